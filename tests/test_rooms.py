@@ -63,6 +63,7 @@ ALLOWED: dict[str, set[str]] = {
         "engine/base",
         "engine/files",
         "engine/models",
+        "paths",
     },
     "engine/batch": {
         "engine/base",

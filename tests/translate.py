@@ -17,6 +17,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sr3_desktop.cli import main as cli
 from sr3_desktop.cli.sr3.language import LANGUAGES
@@ -83,6 +84,7 @@ def update(folder: Path) -> None:
             f"QCoreApplication.translate('engine', {sentence!r})"
             for sentence in sorted(sentences())
         ]
+        lines += [f"QCoreApplication.translate({c!r}, {text!r})" for c, text in widget_texts()]
         engine.write_text("\n".join(lines) + "\n", "utf-8")
         sources = [*map(str, sorted((PACKAGE / "app").rglob("*.py"))), str(engine)]
         for language in LANGUAGES:
@@ -131,6 +133,24 @@ def resource_texts() -> Iterator[str]:
         yield from (action[name] for name in ("does", "menu", "tip") if name in action)
     for words in devices.values():
         yield from words.values()
+
+
+def widget_texts() -> Iterator[tuple[str, str]]:
+    """Yield context and text of what tables in `resources` say in widgets and dialogs."""
+
+    def leaves(texts: Any) -> Iterator[str]:
+        if isinstance(texts, str):
+            yield texts
+        else:
+            for each in texts.values() if isinstance(texts, dict) else texts:
+                yield from leaves(each)
+
+    texts, questions = (
+        json.loads((ROOT / "resources" / name).read_text("utf-8"))
+        for name in ("texts.json", "questions.json")
+    )
+    tables = {**texts, "Dialogs": questions}
+    return ((context, text) for context, table in tables.items() for text in leaves(table))
 
 
 def help_texts() -> Iterator[str]:

@@ -108,7 +108,7 @@ class _Shots(MoreScenes):
         if "cards" in scenes:
             self._cards()
         window.cards.promise.accept_button.click()
-        window.cards.processor.continue_button.click()
+        window.cards.processor.accept_button.click()
         window.open_photos(self._photos[:1])
         self._wait(lambda: work.session.photo is not None)
         self._wait(lambda: window.estimate.forecast.seconds)
@@ -133,7 +133,7 @@ class _Shots(MoreScenes):
             self._window.show_device(NO_CARD)  # type: ignore[arg-type]
             cards.processor.set_speed(1500.0)
             self._shoot("0-processor")
-            cards.processor.continue_button.click()
+            cards.processor.accept_button.click()
             self._window.show_device(FakeReport())  # type: ignore[arg-type]
         self._shoot("1-empty")
 

@@ -148,7 +148,7 @@ class MoreScenes(Camera):
         window, bar = self._window, self._window.run_bar
         pill = window.top_bar.device
         window.show_device(NO_CARD)  # type: ignore[arg-type]
-        window.cards.processor.continue_button.click()
+        window.cards.processor.accept_button.click()
         pill.explain()
         self._save_other(DevicePopup, "5-device-no-card")
         window.show_engine_problem(Sentence(NO_MODEL, folders="models"))

@@ -1725,100 +1725,8 @@
 <context>
     <name>RunTexts</name>
     <message>
-        <source>starting</source>
-        <translation>正在开始</translation>
-    </message>
-    <message>
-        <source>loading the model</source>
-        <translation>正在载入模型</translation>
-    </message>
-    <message>
-        <source>preparing the photo</source>
-        <translation>正在准备照片</translation>
-    </message>
-    <message>
         <source>saving</source>
         <translation>正在保存</translation>
-    </message>
-    <message>
-        <source>rebuilding faces</source>
-        <translation>正在重建人脸</translation>
-    </message>
-    <message>
-        <source>step {step} of {steps}</source>
-        <translation>第 {step}/{steps} 步</translation>
-    </message>
-    <message>
-        <source>tile {tile} of {tiles}</source>
-        <translation>第 {tile}/{tiles} 块</translation>
-    </message>
-    <message>
-        <source>about {n} h left</source>
-        <translation>约剩 {n} 小时</translation>
-    </message>
-    <message>
-        <source>about {n} min left</source>
-        <translation>约剩 {n} 分钟</translation>
-    </message>
-    <message>
-        <source>about {n} s left</source>
-        <translation>约剩 {n} 秒</translation>
-    </message>
-    <message>
-        <source>{time} on this processor</source>
-        <translation>{time}（处理器）</translation>
-    </message>
-    <message>
-        <source>{time} on this graphics card</source>
-        <translation>{time}（显卡）</translation>
-    </message>
-    <message>
-        <source>{n} of them too large, left out</source>
-        <translation>其中 {n} 张过大，已略过</translation>
-    </message>
-    <message>
-        <source>{format} allows {limit} pixels per side and the result has {needed}; choose PNG or TIFF, or a smaller size.</source>
-        <translation>{format} 每边最多 {limit} 像素，而结果将有 {needed} 像素；请选择 PNG 或 TIFF，或更小的尺寸。</translation>
-    </message>
-    <message>
-        <source>The result has {needed} megapixels and the limit is {limit}; choose a smaller size.</source>
-        <translation>结果将有 {needed} 百万像素，而上限是 {limit}；请选择更小的尺寸。</translation>
-    </message>
-    <message>
-        <source>The result needs about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
-        <translation>结果大约需要 {needed} 内存，而本机只有 {limit}；请选择更小的尺寸。</translation>
-    </message>
-    <message>
-        <source>The results need about {needed}, but the disk of {folder} has {limit} free; free some space or choose another folder.</source>
-        <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>{name} · {width} × {height} · {seconds} s</source>
-        <translation>{name} · {width} × {height} · {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>{made} · clean-up {percent} %</source>
-        <translation>{made} · 清理 {percent}%</translation>
-    </message>
-    <message>
-        <source>{n} done</source>
-        <translation>{n} 张完成</translation>
-    </message>
-    <message>
-        <source>{n} skipped</source>
-        <translation>{n} 张跳过</translation>
-    </message>
-    <message>
-        <source>{n} failed</source>
-        <translation>{n} 张失败</translation>
-    </message>
-    <message>
-        <source>Stopped; nothing was saved.</source>
-        <translation>已停止；未保存任何内容。</translation>
-    </message>
-    <message>
-        <source>{n} left</source>
-        <translation>剩余 {n} 张</translation>
     </message>
 </context>
 <context>
@@ -3551,6 +3459,10 @@ this comparison was made.</source>
         <translation>已停止。已完成的文件都是完整的；再次运行同一命令会从这里继续。</translation>
     </message>
     <message>
+        <source>Stopped; nothing was saved.</source>
+        <translation>已停止；未保存任何内容。</translation>
+    </message>
+    <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
         <translation>照片的 HDR 亮度信息（增益图）未保留；将整张照片保存为 JPEG 即可保留。</translation>
     </message>
@@ -3637,6 +3549,18 @@ this comparison was made.</source>
     <message>
         <source>The public code&apos;s networks answer with the noise, those of {id} with &quot;{prediction}&quot;; give --predict eps, or their configuration.</source>
         <translation>参考实现的网络预测噪声，而 {id} 预测“{prediction}”；请给出 --predict eps，或它们的配置。</translation>
+    </message>
+    <message>
+        <source>The result has {needed} megapixels and the limit is {limit}; choose a smaller size.</source>
+        <translation>结果将有 {needed} 百万像素，而上限是 {limit}；请选择更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The result needs about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
+        <translation>结果大约需要 {needed} 内存，而本机只有 {limit}；请选择更小的尺寸。</translation>
+    </message>
+    <message>
+        <source>The results need about {needed}, but the disk of {folder} has {limit} free; free some space or choose another folder.</source>
+        <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
         <source>The same applies to {n} more.</source>
@@ -3999,6 +3923,18 @@ this comparison was made.</source>
         <translation>一次验证</translation>
     </message>
     <message>
+        <source>about {n} h left</source>
+        <translation>约剩 {n} 小时</translation>
+    </message>
+    <message>
+        <source>about {n} min left</source>
+        <translation>约剩 {n} 分钟</translation>
+    </message>
+    <message>
+        <source>about {n} s left</source>
+        <translation>约剩 {n} 秒</translation>
+    </message>
+    <message>
         <source>address of a Dask scheduler, such as tcp://127.0.0.1:8786</source>
         <translation>Dask 调度器的地址，例如 tcp://127.0.0.1:8786</translation>
     </message>
@@ -4351,6 +4287,10 @@ this comparison was made.</source>
         <translation>载入</translation>
     </message>
     <message>
+        <source>loading the model</source>
+        <translation>正在载入模型</translation>
+    </message>
+    <message>
         <source>longer side of every result, {low} to {high}</source>
         <translation>每个结果的长边，{low} 到 {high}</translation>
     </message>
@@ -4571,6 +4511,10 @@ this comparison was made.</source>
         <translation>准备</translation>
     </message>
     <message>
+        <source>preparing the photo</source>
+        <translation>正在准备照片</translation>
+    </message>
+    <message>
         <source>print a JSON list</source>
         <translation>打印 JSON 列表</translation>
     </message>
@@ -4593,6 +4537,10 @@ this comparison was made.</source>
     <message>
         <source>rebuild detected faces with the face model (invented detail)</source>
         <translation>用人脸模型重建检测到的人脸（细节为编造）</translation>
+    </message>
+    <message>
+        <source>rebuilding faces</source>
+        <translation>正在重建人脸</translation>
     </message>
     <message>
         <source>replace the added model of the same id</source>
@@ -4691,6 +4639,14 @@ this comparison was made.</source>
         <translation>从模型文件的权重开始</translation>
     </message>
     <message>
+        <source>starting</source>
+        <translation>正在开始</translation>
+    </message>
+    <message>
+        <source>step {step} of {steps}</source>
+        <translation>第 {step}/{steps} 步</translation>
+    </message>
+    <message>
         <source>stop after this many minutes of training, state saved</source>
         <translation>训练这么多分钟后停止，并保存状态</translation>
     </message>
@@ -4773,6 +4729,10 @@ this comparison was made.</source>
     <message>
         <source>tile</source>
         <translation>块</translation>
+    </message>
+    <message>
+        <source>tile {tile} of {tiles}</source>
+        <translation>第 {tile}/{tiles} 块</translation>
     </message>
     <message>
         <source>too small for the face model</source>
@@ -5059,6 +5019,10 @@ this comparison was made.</source>
         <translation>{folder}：共 {count} 对，其中 {new} 对为新生成。</translation>
     </message>
     <message>
+        <source>{format} allows {limit} pixels per side and the result has {needed}; choose PNG or TIFF, or a smaller size.</source>
+        <translation>{format} 每边最多 {limit} 像素，而结果将有 {needed} 像素；请选择 PNG 或 TIFF，或更小的尺寸。</translation>
+    </message>
+    <message>
         <source>{format} cannot hold these texts of the file, which were left out: {names}.</source>
         <translation>{format} 无法保存文件中的以下文字，未保留：{names}。</translation>
     </message>
@@ -5077,6 +5041,10 @@ this comparison was made.</source>
     <message>
         <source>{low} to {high}, of JPEG, WebP, AVIF</source>
         <translation>{low} 到 {high}，用于 JPEG、WebP、AVIF</translation>
+    </message>
+    <message>
+        <source>{made} · clean-up {percent} %</source>
+        <translation>{made} · 清理 {percent}%</translation>
     </message>
     <message>
         <source>{means}; LPIPS: lower is closer; consistency in levels of 255.</source>
@@ -5255,6 +5223,10 @@ this comparison was made.</source>
         <translation>{name} 存放在云端，尚未下载；请为它选择“始终保留在此设备上”，或打开一次，然后重试。</translation>
     </message>
     <message>
+        <source>{name} · {width} × {height} · {seconds} s</source>
+        <translation>{name} · {width} × {height} · {seconds} 秒</translation>
+    </message>
+    <message>
         <source>{name}, detail {x}</source>
         <translation>{name}，细节 {x}</translation>
     </message>
@@ -5283,12 +5255,32 @@ this comparison was made.</source>
         <translation>{n} 天</translation>
     </message>
     <message>
+        <source>{n} done</source>
+        <translation>{n} 张完成</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} 张失败</translation>
+    </message>
+    <message>
         <source>{n} h</source>
         <translation>{n} 小时</translation>
     </message>
     <message>
+        <source>{n} left</source>
+        <translation>剩余 {n} 张</translation>
+    </message>
+    <message>
         <source>{n} min</source>
         <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <source>{n} of them too large, left out</source>
+        <translation>其中 {n} 张过大，已略过</translation>
+    </message>
+    <message>
+        <source>{n} skipped</source>
+        <translation>{n} 张跳过</translation>
     </message>
     <message>
         <source>{n} steps</source>
@@ -5401,6 +5393,14 @@ this comparison was made.</source>
     <message>
         <source>{text}: {error}</source>
         <translation>{text}：{error}</translation>
+    </message>
+    <message>
+        <source>{time} on this graphics card</source>
+        <translation>{time}（显卡）</translation>
+    </message>
+    <message>
+        <source>{time} on this processor</source>
+        <translation>{time}（处理器）</translation>
     </message>
     <message>
         <source>{weights} does not hold {network} weights ({reason}).</source>

@@ -165,11 +165,11 @@ class Program:
 
     def continue_earlier(self) -> None:
         """Accept to go on with the photos of an earlier session."""
-        self.window.cards.unfinished.continue_button.click()
+        self.window.cards.unfinished.accept_button.click()
 
     def forget_earlier(self) -> None:
         """Decline to go on with them."""
-        self.window.cards.unfinished.forget_button.click()
+        self.window.cards.unfinished.other_button.click()
 
     # What is read.
 

@@ -1,6 +1,6 @@
 """Cards over the picture: the promise of the first start, no GPU, photos that were left."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
@@ -17,7 +17,14 @@ TEXT_PX = 490
 
 
 class Card(Retranslated, QFrame):
-    """A heading, a text, and buttons; it waits for its answer but blocks nothing."""
+    """A heading, a text, and two buttons; it waits for its answer but blocks nothing.
+
+    Signals:
+        accepted(), other_chosen(): The primary button has been pressed, or the other one.
+    """
+
+    accepted = Signal()
+    other_chosen = Signal()
 
     def __init__(self, icon: str) -> None:
         super().__init__()
@@ -26,16 +33,15 @@ class Card(Retranslated, QFrame):
         for label in (self.heading, self.text):
             label.setWordWrap(True)
             label.setFixedWidth(TEXT_PX)
-        self.buttons = row(stretch())
-        words = column(self.heading, self.text, 4, self.buttons, spacing=6)
+        self.other_button = QPushButton()
+        self.accept_button = styled(QPushButton(), "primary")
+        self.other_button.clicked.connect(self.other_chosen)
+        self.accept_button.clicked.connect(self.hide)
+        self.accept_button.clicked.connect(self.accepted)
+        buttons = row(stretch(), self.other_button, self.accept_button)
+        words = column(self.heading, self.text, 4, buttons, spacing=6)
         side = column(IconLabel(icon, 22), stretch())
         row(side, wide(words), on=self, spacing=12, margins=(16, 14, 16, 14))
-
-    def add_button(self, primary: bool = False) -> QPushButton:
-        """Return a new button at the right."""
-        button = styled(QPushButton(), "primary") if primary else QPushButton()
-        self.buttons.addWidget(button)
-        return button
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make room for the text in the style of the window."""
@@ -49,29 +55,23 @@ class Card(Retranslated, QFrame):
 
     def _retranslate(self) -> None:
         """Set all texts."""
+        super()._retranslate()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Make room for the text, and let screen readers have it."""
         self._fit()
         self.setAccessibleName(self.heading.text())
         self.setAccessibleDescription(self.text.text())
 
 
 class PromiseCard(Card):
-    """What the user must know once before the first photo, in three sentences at most.
-
-    Signals:
-        accepted(): *Got it*; never show the card again.
-    """
-
-    accepted = Signal()
-    fix_requested = Signal()
+    """What the user must know once before the first photo, in three sentences at most."""
 
     def __init__(self) -> None:
         super().__init__("info")
         self._has_card = True
         self._seconds: float | None = None
-        self.fix_button = self.add_button()
-        self.accept_button = self.add_button(primary=True)
-        self.fix_button.clicked.connect(self.fix_requested)
-        self.accept_button.clicked.connect(self._on_accepted)
         self._retranslate()
 
     def show_speed(self, has_card: bool, seconds: float | None) -> None:
@@ -85,9 +85,7 @@ class PromiseCard(Card):
             self._has_card, self._seconds = has_card, seconds
             self._retranslate()
 
-    def _retranslate(self) -> None:
-        """Set all texts."""
-        self.heading.setText(self.tr("Invented detail"))
+    def _tell(self) -> None:
         words = self.tr(
             "The program adds detail that may be wrong, above all in faces, text and "
             "number plates. Originals are never changed; nothing leaves this "
@@ -100,33 +98,16 @@ class PromiseCard(Card):
             speed = self.tr("A 2-megapixel photo takes {time} on the processor.")
             speed = speed.format(time=duration_text(self._seconds))
         self.text.setText(in_a_row([words, speed]))
-        self.fix_button.setText(self.tr("How to fix"))
-        self.fix_button.setVisible(not self._has_card)
-        self.accept_button.setText(self.tr("Got it"))
-        super()._retranslate()
-
-    @Slot()
-    def _on_accepted(self) -> None:
-        self.hide()
-        self.accepted.emit()
+        self.other_button.setVisible(not self._has_card)
+        super()._tell()
 
 
 class ContinueCard(Card):
-    """Offers to go on with the photos that the program did not come to last time.
-
-    Signals:
-        answered(bool): Whether to go on with them; if not, they are forgotten.
-    """
-
-    answered = Signal(bool)
+    """Offers to go on with the photos that the program did not come to last time."""
 
     def __init__(self) -> None:
         super().__init__("photos")
         self._count = 0
-        self.forget_button = self.add_button()
-        self.continue_button = self.add_button(primary=True)
-        self.forget_button.clicked.connect(self._on_forget)
-        self.continue_button.clicked.connect(self._on_continue)
         self._retranslate()
         self.hide()
 
@@ -135,43 +116,22 @@ class ContinueCard(Card):
         self._count = count
         self._retranslate()
 
-    def _retranslate(self) -> None:
-        """Set all texts."""
+    def _tell(self) -> None:
         if self._count == 1:
             self.heading.setText(self.tr("Continue where you left off?"))
         else:
             heading = self.tr("Continue where you left off? {n} photos are waiting.")
             self.heading.setText(heading.format(n=self._count))
-        self.text.setText(
-            self.tr("The program closed before they were upscaled. Finished results are safe.")
-        )
-        self.forget_button.setText(self.tr("Discard"))
-        self.continue_button.setText(self.tr("Continue"))
-        super()._retranslate()
-
-    @Slot()
-    def _on_forget(self) -> None:
-        self.answered.emit(False)
-
-    @Slot()
-    def _on_continue(self) -> None:
-        self.answered.emit(True)
+        super()._tell()
 
 
 class ProcessorCard(Card):
     """Tells that photos are enlarged on the processor, and how long that takes."""
 
-    continue_requested = Signal()
-    fix_requested = Signal()
-
     def __init__(self) -> None:
         super().__init__("warning")
         self._report: DeviceReport | None = None
         self._seconds: float | None = None
-        self.fix_button = self.add_button()
-        self.continue_button = self.add_button(primary=True)
-        self.fix_button.clicked.connect(self.fix_requested)
-        self.continue_button.clicked.connect(self._on_continue)
         self._retranslate()
         self.hide()
 
@@ -186,19 +146,10 @@ class ProcessorCard(Card):
         self._seconds = seconds
         self._retranslate()
 
-    def _retranslate(self) -> None:
-        """Set all texts."""
-        self.heading.setText(self.tr("No supported graphics card found; upscaling will be slow."))
+    def _tell(self) -> None:
         lines = [translated(advice(self._report))] if self._report is not None else []
         if self._seconds is not None:
             speed = self.tr("A 2-megapixel photo takes {time}.")
             lines.append(speed.format(time=duration_text(self._seconds)))
         self.text.setText(in_a_row(lines))
-        self.fix_button.setText(self.tr("How to fix"))
-        self.continue_button.setText(self.tr("Continue"))
-        super()._retranslate()
-
-    @Slot()
-    def _on_continue(self) -> None:
-        self.hide()
-        self.continue_requested.emit()
+        super()._tell()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import (
 )
 
 from sr3_desktop.app.system.language import translated
-from sr3_desktop.app.widgets.fields import ChoiceBox, describe
+from sr3_desktop.app.widgets.fields import ChoiceBox
 from sr3_desktop.app.widgets.layouts import column, row, stretch
+from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import fix as fix_for
 from sr3_desktop.device_words import names
@@ -20,7 +21,7 @@ from sr3_desktop.engine.models.device_report import DeviceReport
 WIDTH_PX = 380
 
 
-class DevicePopup(QFrame):
+class DevicePopup(Retranslated, QFrame):
     """Opened by the pill, closed by a click elsewhere or Escape.
 
     Args:
@@ -46,26 +47,20 @@ class DevicePopup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("popup")
         self.setFixedWidth(WIDTH_PX)
-        self.setAccessibleName(self.tr("Device details"))
         self.headline, self.advice = styled(QLabel(headline), "heading"), QLabel(advice)
         fix = translated(fix_for(report)) if report is not None else ""
-        self.fix_title = styled(QLabel(self.tr("How to fix it")), "heading")
+        self.fix_title = styled(QLabel(), "heading")
         self.fix = QLabel(fix)
         self.fix.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.device = ChoiceBox()
-        self.device_label = QLabel(self.tr("Upscale photos on"))
+        self.device_label = QLabel()
         self.device_label.setBuddy(self.device)
-        describe(self.device, self.device_label.text(), self.tr("Processor or graphics card"))
-        self.copy = QPushButton(self.tr("Copy report"))
-        tip = self.tr("Copy the device report to the clipboard")
-        describe(self.copy, self.copy.text(), tip)
-        self.again = QPushButton(self.tr("Test again"))
-        tip = self.tr("Test the graphics cards again, for example after installing a driver")
-        describe(self.again, self.again.text(), tip)
+        self.copy, self.again = QPushButton(), QPushButton()
         self.again.setVisible(report is not None or bool(advice))
         details = [report.details] if report is not None else []
         self._report_text = "\n".join(line for line in (headline, advice, fix, *details) if line)
         self.copy.setEnabled(bool(self._report_text))
+        self._retranslate()
         self._lay_out()
         self._offer(report, chosen)
         self.fix_title.setVisible(bool(fix))

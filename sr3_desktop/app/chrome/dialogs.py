@@ -1,5 +1,6 @@
 """Dialogs: the few questions that the program asks, and how others are shown."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMessageBox, QW
 
 from sr3_desktop.engine.base.formats import FORMATS
 from sr3_desktop.engine.files.targets import format_of, free_name
+from sr3_desktop.paths import resources_dir
+
+_QUESTIONS = json.loads((resources_dir() / "questions.json").read_text("utf-8"))
 
 
 def show_once(dialog: QDialog) -> None:
@@ -45,40 +49,12 @@ def choose(
 
 def ask_before_closing(parent: QWidget) -> str:
     """Ask what becomes of the running photo: "finish" it first, "stop" now, or "keep" running."""
-    answers = {
-        "finish": QCoreApplication.translate("Dialogs", "Finish this photo, then close"),
-        "stop": QCoreApplication.translate("Dialogs", "Stop now"),
-        "keep": QCoreApplication.translate("Dialogs", "Keep running"),
-    }
-    number = choose(
-        parent,
-        QCoreApplication.translate("Dialogs", "A photo is still being upscaled."),
-        QCoreApplication.translate(
-            "Dialogs", "Finished results are safe. If you stop now, this photo starts over."
-        ),
-        list(answers.values()),
-        safest=2,
-    )
-    return list(answers)[number]
+    return _ask(parent, "closing", "one")
 
 
 def ask_before_dropping(parent: QWidget, count: int) -> str:
     """Ask what becomes of changed detail levels: "save" them, "discard" them, or "cancel"."""
-    question = QCoreApplication.translate("Dialogs", "The changed detail level is not saved.")
-    if count > 1:
-        question = QCoreApplication.translate(
-            "Dialogs", "{n} photos have a changed detail level that is not saved."
-        ).format(n=count)
-    answers = {
-        "save": QCoreApplication.translate("Dialogs", "Save, then close"),
-        "discard": QCoreApplication.translate("Dialogs", "Close without saving"),
-        "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
-    }
-    explanation = QCoreApplication.translate(
-        "Dialogs", "Without saving, the files keep their earlier level."
-    )
-    number = choose(parent, question, explanation, list(answers.values()), safest=2)
-    return list(answers)[number]
+    return _ask(parent, "dropping", "several" if count > 1 else "one", n=count)
 
 
 def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str:
@@ -87,35 +63,8 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
     Args:
         foreign: How many of them are not known to be results.
     """
-    if count == 1:
-        question = QCoreApplication.translate("Dialogs", "This result already exists.")
-        if foreign:
-            question = QCoreApplication.translate(
-                "Dialogs", "A file of this name exists that was not made by this program."
-            )
-        explanation = QCoreApplication.translate(
-            "Dialogs",
-            "Replacing deletes it. Your original is never changed.",
-        )
-    else:
-        question = QCoreApplication.translate("Dialogs", "{n} results already exist.")
-        if foreign:
-            question = QCoreApplication.translate(
-                "Dialogs",
-                "{n} files already exist. Not made by this program: {foreign}.",
-            )
-        explanation = QCoreApplication.translate(
-            "Dialogs",
-            "Replacing deletes them. Your originals are never changed.",
-        )
-    answers = {
-        "replace": QCoreApplication.translate("Dialogs", "Replace"),
-        "keep": QCoreApplication.translate("Dialogs", "Keep both"),
-        "cancel": QCoreApplication.translate("Dialogs", "Cancel"),
-    }
-    texts = list(answers.values())
-    number = choose(parent, question.format(n=count, foreign=foreign), explanation, texts, safest=2)
-    return list(answers)[number]
+    case = ("several" if count > 1 else "one") + (" foreign" if foreign else "")
+    return _ask(parent, "overwriting", case, n=count, foreign=foreign)
 
 
 def choose_picture(parent: QWidget, folder: str, suffixes: list[str]) -> Path | None:
@@ -129,10 +78,7 @@ def choose_picture(parent: QWidget, folder: str, suffixes: list[str]) -> Path | 
 
 def tell_original(parent: QWidget) -> None:
     """Say that a result cannot be saved over its photo."""
-    question = QCoreApplication.translate("Dialogs", "That is the original; it is never replaced.")
-    explanation = QCoreApplication.translate("Dialogs", "Choose another name for the copy.")
-    answer = QCoreApplication.translate("Dialogs", "Choose another name")
-    choose(parent, question, explanation, [answer], safest=0)
+    _ask(parent, "original", "one")
 
 
 def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
@@ -185,6 +131,18 @@ def choose_report_target(parent: QWidget, suggestion: Path) -> Path | None:
     if target.suffix.lower() in kinds.values():
         return target
     return free_name(target.with_name(target.name + kinds.get(kind, ".csv")))
+
+
+def _ask(parent: QWidget, name: str, case: str, **numbers: int) -> str:
+    """Ask a question of `resources/questions.json`; its last answer loses nothing."""
+
+    def said(text: str) -> str:
+        return QCoreApplication.translate("Dialogs", text).format(**numbers)
+
+    question, explanation = map(said, _QUESTIONS[name][case])
+    answers: dict[str, str] = _QUESTIONS[name]["answers"]
+    texts = [said(text) for text in answers.values()]
+    return list(answers)[choose(parent, question, explanation, texts, len(texts) - 1)]
 
 
 def _box(parent: QWidget, question: str, explanation: str) -> QMessageBox:

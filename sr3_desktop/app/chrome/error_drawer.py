@@ -1,6 +1,6 @@
 """One error in full: what happened, what to try, what a developer wants to know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from sr3_desktop.app.system.announce import announce
 from sr3_desktop.app.system.error_log import Fault
-from sr3_desktop.app.widgets.fields import ChoiceBox, describe
+from sr3_desktop.app.widgets.fields import ChoiceBox
 from sr3_desktop.app.widgets.icons import IconButton, IconLabel, IconPushButton
 from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -39,11 +39,9 @@ class ErrorDrawer(Retranslated, QFrame):
     """
 
     remedy_requested = Signal(str)
-    open_log_requested = Signal()
     problem_chosen = Signal(int)
     retry_all_requested = Signal()
     opened = Signal()
-    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,9 +64,9 @@ class ErrorDrawer(Retranslated, QFrame):
         self.remedy = styled(QPushButton(), "primary")
         self.copy, self.open_log = QPushButton(), QPushButton()
         self.again, self.all_again = QPushButton(), QPushButton()
-        self.unfold = styled(IconPushButton("folded", ""), "section")
+        self.unfold = styled(IconPushButton("folded"), "section")
         self.unfold.setCheckable(True)
-        self.close_button = IconButton("close", "")
+        self.close_button = IconButton("close")
         self._lay_out()
         self.unfold.toggled.connect(self._on_unfolded)
         self.problems.currentIndexChanged.connect(self._on_problem)
@@ -76,8 +74,7 @@ class ErrorDrawer(Retranslated, QFrame):
         self.again.clicked.connect(self._on_again)
         self.all_again.clicked.connect(self._on_all_again)
         self.copy.clicked.connect(self._copy_report)
-        self.open_log.clicked.connect(self.open_log_requested)
-        self.close_button.clicked.connect(self._on_close)
+        self.close_button.clicked.connect(self.hide)
         self._retranslate()
         self.hide()
 
@@ -103,54 +100,22 @@ class ErrorDrawer(Retranslated, QFrame):
         self.all_again.setVisible(several)
 
     def _retranslate(self) -> None:
+        super()._retranslate()
         title = (
             self.tr("{name} was not upscaled") if self._name else self.tr("Something went wrong")
         )
         self.sentence.setText(self._fault.text())
         self.title.setText(title.format(name=self._name))
         self.setAccessibleName(self.title.text())
-        text, tip = self._remedies().get(self._fault.remedy, ("", ""))
+        text, tip = self._remedies.get(self._fault.remedy, ("", ""))
         self.remedy.setText(text)
         set_tip(self.remedy, tip)
         self.remedy.setVisible(bool(self._fault.remedy))
-        self.technical.setAccessibleName(self.tr("Technical details"))
-        self.unfold.setText(self.tr("Technical details"))
-        tip = self.tr("What the program noted about this error, for a report")
-        describe(self.unfold, self.unfold.text(), tip)
-        self.again.setText(self.tr("Try again"))
-        set_tip(self.again, self.tr("Upscale this photo again"))
         self.again.setVisible(bool(self._name) and self._fault.remedy != "retry")
-        self.all_again.setText(self.tr("Try all again"))
-        set_tip(self.all_again, self.tr("Upscale all failed photos again"))
-        self.problems.setAccessibleName(self.tr("Failed photos"))
-        set_tip(self.problems, self.tr("Failed photos; choose one to see why"))
-        self.copy.setText(self.tr("Copy report"))
-        set_tip(self.copy, self.tr("Copy this report to the clipboard"))
-        self.open_log.setText(self.tr("Open log folder"))
-        set_tip(self.open_log, self.tr("Show the log file of all errors"))
-        self.close_button.set_tip(self.tr("Close the details"))
 
-    def _remedies(self) -> dict[str, tuple[str, str]]:
-        """Return text and tooltip of the button of each remedy."""
-        return {
-            "check_device": (
-                self.tr("Device details…"),
-                self.tr("Show the processor and graphics cards of this computer"),
-            ),
-            "use_processor": (
-                self.tr("Try again on the processor"),
-                self.tr("Slower, but uses all the memory of this computer"),
-            ),
-            "choose_folder": (
-                self.tr("Choose another folder…"),
-                self.tr("Choose a writable folder"),
-            ),
-            "open_models": (
-                self.tr("Open the models folder"),
-                self.tr("Show the folder for model files"),
-            ),
-            "retry": (self.tr("Try again"), self.tr("Upscale this photo again")),
-        }
+    def set_texts(self, remedies: Mapping[str, tuple[str, str]]) -> None:
+        """Take text and tooltip of the button of each remedy."""
+        self._remedies = remedies
 
     def _lay_out(self) -> None:
         icon = IconLabel("warning", ink=QPalette.ColorRole.BrightText)
@@ -194,8 +159,3 @@ class ErrorDrawer(Retranslated, QFrame):
     @Slot()
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._fault.report())
-
-    @Slot()
-    def _on_close(self) -> None:
-        self.hide()
-        self.closed.emit()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -21,14 +20,8 @@ class MainMenu(Retranslated, QMenu):
     Attributes:
         reopen: Whether the last list comes back.
         contrast: Whether contrast is high, also where the system does not ask for it.
-
-    Signals:
-        theme_chosen(str): One of `THEMES`.
-        language_chosen(str): A key of `LANGUAGES`.
+        themes, languages: Choices, whose data are those of `THEMES` and the keys of `LANGUAGES`.
     """
-
-    theme_chosen = Signal(str)
-    language_chosen = Signal(str)
 
     def __init__(
         self, actions: Mapping[str, QAction], theme_mode: str, parent: QWidget | None = None
@@ -43,22 +36,20 @@ class MainMenu(Retranslated, QMenu):
         self.theme_menu, self.language_menu = QMenu(self), QMenu(self)
         self.addMenu(self.theme_menu)
         self.addMenu(self.language_menu)
-        self._themes = self._choices(self.theme_menu, THEMES)
-        self._languages = self._choices(self.language_menu, LANGUAGES)
-        self._mark(self._themes, theme_mode)
+        self.themes = self._choices(self.theme_menu, THEMES)
+        self.languages = self._choices(self.language_menu, LANGUAGES)
+        self._mark(self.themes, theme_mode)
         self.contrast = self._switch(self.theme_menu)
         self.reopen = self._switch(self)
         self.addSeparator()
         self.addActions([actions["help"], actions["log"], actions["about"]])
         self.addSeparator()
         self.addAction(actions["quit"])
-        self._themes.triggered.connect(self._on_theme)
-        self._languages.triggered.connect(self._on_language)
         self._retranslate()
 
     def choose_language(self, language: str) -> None:
         """Mark the language in use; no signal follows."""
-        self._mark(self._languages, language)
+        self._mark(self.languages, language)
 
     def _choices(self, menu: QMenu, values: Iterable[str]) -> QActionGroup:
         """Add actions of which one is marked."""
@@ -80,22 +71,11 @@ class MainMenu(Retranslated, QMenu):
         for action in group.actions():
             action.setChecked(action.data() == value)
 
-    @Slot(QAction)
-    def _on_theme(self, action: QAction) -> None:
-        self.theme_chosen.emit(action.data())
-
-    @Slot(QAction)
-    def _on_language(self, action: QAction) -> None:
-        self.language_chosen.emit(action.data())
-
     def _retranslate(self) -> None:
+        super()._retranslate()
         key = self._actions["remove"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.remove.setText(f"{self._actions['remove'].text()}\t{key}")  # of the list's, too
-        self.theme_menu.setTitle(self.tr("Theme"))
         themes = (self.tr("Theme of the system"), self.tr("Light theme"), self.tr("Dark theme"))
-        for action, theme in zip(self._themes.actions(), themes, strict=True):
+        for action, theme in zip(self.themes.actions(), themes, strict=True):
             action.setText(theme)
-        self.contrast.setText(self.tr("High contrast"))
-        self.language_menu.setTitle(self.tr("Language"))
-        self._languages.actions()[0].setText(self.tr("Language of the system"))
-        self.reopen.setText(self.tr("Reopen the last list"))
+        self.languages.actions()[0].setText(self.tr("Language of the system"))

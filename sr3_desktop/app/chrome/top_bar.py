@@ -14,7 +14,6 @@ from sr3_desktop.app.widgets.layouts import Place, boxed, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.theme import Theme, styled
-from sr3_desktop.app.widgets.tips import set_tip
 
 from .device_pill import DevicePill
 from .main_menu import MainMenu
@@ -61,21 +60,21 @@ class TopBar(Retranslated, QFrame):
         self._has_engine = True
         self._tool_row = row()
         self._tools = boxed(self._tool_row)
-        self.open_button = IconPushButton("add", "")
-        self.more_button = IconButton("expand", "")
-        self.modes = SegmentedControl([""] * len(MODES), [""] * len(MODES))
+        self.open_button = IconPushButton("add")
+        self.more_button = IconButton("expand")
+        self.modes = SegmentedControl(len(MODES))
         self.modes.set_padding(MODE_PADDING_PX)
         self.modes.choose(0)
-        self.compare_button = IconButton("expand", "")
-        self.zoom_out, self.zoom_in = IconButton("minus", ""), IconButton("plus", "")
+        self.compare_button = IconButton("expand")
+        self.zoom_out, self.zoom_in = IconButton("minus"), IconButton("plus")
         self.zoom_button = styled(QToolButton(), "flat")
         self.zoom_button.setObjectName("zoom")
-        self.fit_button = IconButton("fit", "")
-        self.hold, self.timeline_button = HoldButton(), IconButton("timeline", "")
+        self.fit_button = IconButton("fit")
+        self.hold, self.timeline_button = HoldButton(), IconButton("timeline")
         self.timeline_button.setCheckable(True)
         self.device = DevicePill(theme)
-        self.tools_button = IconPushButton("tools", "")
-        self.menu_button = IconButton("menu", "")
+        self.tools_button = IconPushButton("tools")
+        self.menu_button = IconButton("menu")
         self._make_menus(theme_mode)
         self._lay_out()
         self._connect()
@@ -117,7 +116,6 @@ class TopBar(Retranslated, QFrame):
         for tools in (self._tools, self.tools_button):
             tools.setEnabled(enabled and self._has_engine)
 
-    @Slot(object)
     def set_problem(self, sentence: str) -> None:
         """Say why no model can be used, so no tool either; with an empty sentence one can."""
         self._has_engine = not sentence
@@ -190,32 +188,10 @@ class TopBar(Retranslated, QFrame):
             self.zoom_requested.emit(action.data())
 
     def _retranslate(self) -> None:
-        self.open_button.setAccessibleName(self.tr("Add photos"))
-        self.tools_button.setAccessibleName(self.tr("Tools"))
-        self.more_button.set_tip(self.tr("Other ways to add photos"))
-        labels = (
-            self.tr("Slider"),
-            self.tr("Side by side"),
-            self.tr("Blink"),
-            self.tr("Difference"),
-            self.tr("Result"),
-        )
-        tips = (
-            self.tr("Original and result in one picture, with a divider"),
-            self.tr("Original and result side by side"),
-            self.tr("Original and result in turns (B)"),
-            self.tr("What the result has changed: black is alike"),
-            self.tr("Only the result; hold Space to see the original"),
-        )
-        self.modes.setAccessibleName(self.tr("Ways to compare"))
-        self.compare_button.set_tip(self.tr("More ways to compare, and earlier results"))
-        self.modes.set_texts(labels, tips)
+        super()._retranslate()
         for action in self._zooms.actions():
             if zoom := action.data():
                 action.setText(percent(zoom * PERCENT))
-        set_tip(self.zoom_button, self.tr("Zoom: result pixels on screen pixels"))
-        set_tip(self.tools_button, self.tr("Preview, variations, faces and trust view"))
-        self.menu_button.set_tip(self.tr("Menu"))
         self.show_zoom(self._zoom)
         self.set_zoom_shown(self._shown)
 

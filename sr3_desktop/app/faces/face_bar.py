@@ -1,13 +1,13 @@
-"""The button that begins with framing faces, and the bar above the picture while it is done."""
+"""What begins with framing faces: a button, a card the first time, and a bar above the picture."""
 
-from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
+from sr3_desktop.app.chrome.cards import Card
 from sr3_desktop.app.widgets.icons import IconPushButton
 from sr3_desktop.app.widgets.layouts import row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
-from sr3_desktop.app.widgets.tips import set_tip
 
 HEIGHT_PX = 56
 """Enough for two lines, so that the picture does not jump from one text to another."""
@@ -17,7 +17,7 @@ class FaceButton(Retranslated, IconPushButton):
     """Turns the tool on and off, and tells how many faces of the photo are framed."""
 
     def __init__(self) -> None:
-        super().__init__("face", "")
+        super().__init__("face")
         self.setProperty("role", "tool")
         self.setCheckable(True)
         self._count, self._compact = 0, False
@@ -52,22 +52,22 @@ class FaceButton(Retranslated, IconPushButton):
 
 
 class FaceBar(Retranslated, QFrame):
-    """Says what can be done with the frames, and offers to look for faces."""
+    """Says what can be done with the frames, and offers to look for faces.
 
-    find_requested = Signal()
-    stop_requested = Signal()
+    Attributes:
+        busy: Whether faces are looked for.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("faceBar")
         self.setFixedHeight(HEIGHT_PX)
         self._count, self._chosen, self._left_out = 0, False, False
-        self._busy, self._message = False, ""
+        self.busy, self._message = False, ""
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.find_button, self.remove_button = QPushButton(), QPushButton()
         self.done_button = styled(QPushButton(), "primary")
-        self.find_button.clicked.connect(self._on_find)
         buttons = self.find_button, self.remove_button, self.done_button
         row(wide(self.words), *buttons, on=self, spacing=8, margins=(16, 0, 12, 0))
         self._retranslate()
@@ -83,7 +83,7 @@ class FaceBar(Retranslated, QFrame):
 
     def show_search(self, busy: bool, message: str = "") -> None:
         """Tell whether faces are looked for, and what came of it until a frame is changed."""
-        self._busy, self._message = busy, message
+        self.busy, self._message = busy, message
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -92,22 +92,17 @@ class FaceBar(Retranslated, QFrame):
             self._message = ""
         super().changeEvent(event)
 
-    @Slot()
-    def _on_find(self) -> None:
-        (self.stop_requested if self._busy else self.find_requested).emit()
-
     def _retranslate(self) -> None:
+        super()._retranslate()
         self.words.setText(self._words())
-        self.find_button.setText(self.tr("Stop looking") if self._busy else self.tr("Find faces"))
-        set_tip(self.find_button, self.tr("Frame faces that look at the camera"))
+        self.find_button.setText(self.tr("Stop looking") if self.busy else self.tr("Find faces"))
         one = self._chosen or self._count == 1
         self.remove_button.setText(self.tr("Remove frame") if one else self.tr("Remove all"))
         self.remove_button.setEnabled(self._count > 0)
-        self.done_button.setText(self.tr("Done"))
         self.setAccessibleName(self.words.text())
 
     def _words(self) -> str:
-        if self._busy:
+        if self.busy:
             return self.tr("Looking for faces. You can keep working.")
         if self._left_out:
             return self.tr("This face is large enough for the photo model.")
@@ -118,3 +113,11 @@ class FaceBar(Retranslated, QFrame):
         if self._count:
             return self.tr("Framed faces are rebuilt by the face model in the next run.")
         return self.tr("Drag a square around each face, from above the forehead to below the chin.")
+
+
+class FaceCard(Card):
+    """Says that faces are invented, and asks whether to go on."""
+
+    def __init__(self) -> None:
+        super().__init__("face")
+        self._retranslate()

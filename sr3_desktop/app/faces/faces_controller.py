@@ -15,8 +15,7 @@ from sr3_desktop.engine.faces.detect import new_faces
 from sr3_desktop.engine.faces.frames import LARGEST_PX
 from sr3_desktop.paths import face_detector
 
-from .face_bar import FaceBar, FaceButton
-from .face_card import FaceCard
+from .face_bar import FaceBar, FaceButton, FaceCard
 from .face_finder import FaceFinder
 from .face_frames import FaceFrames
 
@@ -40,14 +39,9 @@ class FacesController(QObject):
     asking = Signal(bool)
 
     def __init__(
-        self,
-        work: Services,
-        view: CompareView,
-        top_bar: TopBar,
-        settings: Settings,
-        parent: QObject | None = None,
+        self, work: Services, view: CompareView, top_bar: TopBar, settings: Settings
     ) -> None:
-        super().__init__(parent)
+        super().__init__(view)
         self._queue, self._session = work.queue, work.session
         self._view, self._top_bar, self._settings = view, top_bar, settings
         self.button = FaceButton()
@@ -67,12 +61,11 @@ class FacesController(QObject):
         self._top_bar.installEventFilter(self)
         self.button.toggled.connect(self._on_toggled)
         self.card.accepted.connect(self._on_accepted)
-        self.card.declined.connect(self._put_away)
+        self.card.other_chosen.connect(self._put_away)
         self.layer.frames_changed.connect(self._on_frames_changed)
         self.layer.touched.connect(self._show_frames)
         self.layer.left.connect(self._put_away)
-        self.bar.find_requested.connect(self._find)
-        self.bar.stop_requested.connect(self._stop_looking)
+        self.bar.find_button.clicked.connect(self._find)
         self.bar.remove_button.clicked.connect(self._remove)
         self.bar.done_button.clicked.connect(self._put_away)
         self.finder.found.connect(self._on_found)
@@ -175,8 +168,11 @@ class FacesController(QObject):
 
     @Slot()
     def _find(self) -> None:
+        """Look for faces, or look no further."""
         job = self._session.job
-        if job is not None:
+        if self.bar.busy:
+            self._stop_looking()
+        elif job is not None:
             self.finder.find(job.source)
             self.bar.show_search(busy=True)
 

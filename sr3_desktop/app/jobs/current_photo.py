@@ -12,7 +12,7 @@ from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
 from sr3_desktop.app.photo_list.result_history import MadeResult, ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnail, Thumbnails
 from sr3_desktop.app.settings.file_size import PHOTO_SIZES, estimate_bytes
-from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.error_log import Fault, Messages
 from sr3_desktop.engine.base.errors import Sentence, joined
 from sr3_desktop.engine.files.targets import format_of
 
@@ -50,8 +50,6 @@ class CurrentPhoto(QObject):
         result_changed(): `photo.result_image` is another one, or a live preview is over.
         stopped(): Work on the displayed photo was given up; it has no earlier result.
         result_made(): The displayed photo has just been finished, and its result is there.
-        error(Fault): Something did not work.
-        info(Sentence): One sentence worth knowing.
 
     Attributes:
         photo: That photo, once it has been read.
@@ -65,8 +63,6 @@ class CurrentPhoto(QObject):
     result_changed = Signal()
     stopped = Signal()
     result_made = Signal()
-    error = Signal(object)
-    info = Signal(object)
 
     def __init__(
         self,
@@ -75,6 +71,7 @@ class CurrentPhoto(QObject):
         io: PhotoIO,
         thumbnails: Thumbnails,
         history: ResultHistory,
+        messages: Messages,
     ) -> None:
         super().__init__()
         self.job_id: int | None = None
@@ -82,17 +79,11 @@ class CurrentPhoto(QObject):
         self._live: QImage | None = None
         self._fresh_result: Path | None = None
         self._queue, self._runner, self._io = queue, runner, io
-        self._thumbnails, self._history = thumbnails, history
+        self._thumbnails, self._history, self._tell = thumbnails, history, messages
         thumbnails.ready.connect(self._sketch)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_job_progressed)
         runner.finished.connect(self._on_job_finished)
-        io.photo_loaded.connect(self._on_photo_loaded)
-        io.photo_failed.connect(self._on_photo_failed)
-        io.result_loaded.connect(self._on_result_loaded)
-        io.result_failed.connect(self._on_result_failed)
-        io.saved.connect(self._on_saved)
-        io.save_failed.connect(self._on_save_failed)
 
     @property
     def job(self) -> Job | None:
@@ -129,7 +120,7 @@ class CurrentPhoto(QObject):
         self.shown_changed.emit()
         job = self.job
         if job is not None:
-            self._io.load_photo(job.source)
+            self._io.load("photo", job.source, self._on_photo_loaded, self._on_photo_failed)
             self._sketch(job.source)
 
     @Slot(object, object)
@@ -146,7 +137,7 @@ class CurrentPhoto(QObject):
         if job is None or job.state is JobState.RUNNING:
             return
         if job.is_unsaved:
-            self.info.emit(Sentence("Save the changes to this result first (Ctrl+S)."))
+            self._tell.info.emit(Sentence("Save the changes to this result first (Ctrl+S)."))
             return
         if job.result is not None and job.request is not None:  # its level may be another by now
             self._history.update(job.id, job.result, job.request)
@@ -157,15 +148,16 @@ class CurrentPhoto(QObject):
         self._queue.change(
             job.id, result=result, request=request, level=None, strokes=request.strokes
         )
-        self._load_result()
+        self.load_result()
 
     def save_copy(self, target: Path) -> None:
         """Store the result, or the live picture of a stopped photo; never over the photo."""
         job, result, live = self.job, self.result_path, self.unfinished
+        failed = self._tell.error.emit
         if job is not None and result is not None:
-            self._io.save(result, target, job.source)
+            self._io.save(result, target, job.source, self._on_saved, failed)
         elif job is not None and live is not None and job.request is not None:
-            self._io.save_live(live, target, job.request)
+            self._io.save_live(live, target, job.request, self._on_saved, failed)
 
     @Slot(int)
     def _on_started(self, job_id: int) -> None:
@@ -173,12 +165,10 @@ class CurrentPhoto(QObject):
             self._live = None
         self._watch()
 
-    @Slot()
     def _watch(self) -> None:
         running = self._runner.running
         self._runner.pace.set_watched(running is None or running.id == self.job_id)
 
-    @Slot(object, object)
     def _on_photo_loaded(self, path: Path, image: LoadedImage) -> None:
         job = self.job
         if job is None or job.source != path or self.photo is not None:
@@ -191,11 +181,10 @@ class CurrentPhoto(QObject):
             self._thumbnails.forget(path)
         self.photo_opened.emit(self.photo)
         if job.state is not JobState.RUNNING:
-            self._load_result()
+            self.load_result()
         if image.notes:
-            self.info.emit(joined(image.notes))
+            self._tell.info.emit(joined(image.notes))
 
-    @Slot(object, object)
     def _on_photo_failed(self, path: Path, fault: Fault) -> None:
         job = self.job
         if job is None or job.source != path:
@@ -219,23 +208,24 @@ class CurrentPhoto(QObject):
             return
         if job.state is JobState.SUCCEEDED and job.result is not None:
             self._fresh_result = job.result.target
-            self._load_result()
+            self.load_result()
             if job.result.notes:
-                self.info.emit(joined(job.result.notes))
+                self._tell.info.emit(joined(job.result.notes))
         elif job.state is JobState.CANCELLED and self.result_path is None:
             self.stopped.emit()
         else:
             self.result_changed.emit()
             if job.state is JobState.SKIPPED:
-                self._load_result()
+                self.load_result()
         if job.state is JobState.FAILED:
-            self.error.emit(job.fault)
+            self._tell.error.emit(job.fault)
 
-    def _load_result(self) -> None:
+    def load_result(self) -> None:
+        """Show the file of the result, as it is by now."""
         if self.result_path is not None:
-            self._io.load_result(self.result_path)
+            path, failed = self.result_path, self._on_result_failed
+            self._io.load("result", path, self._on_result_loaded, failed)
 
-    @Slot(object, object)
     def _on_result_loaded(self, path: Path, image: LoadedImage) -> None:
         if self.photo is None or self.result_path != path:
             return  # a newer result or photo already exists
@@ -254,8 +244,7 @@ class CurrentPhoto(QObject):
         request = job.request
         size, output = made.levels.size(), request.output
         told = estimate_bytes(
-            size.width(),
-            size.height(),
+            size.width() * size.height(),
             format,
             output.quality,
             output.depth,
@@ -264,16 +253,10 @@ class CurrentPhoto(QObject):
         )
         PHOTO_SIZES.learn(format, told * PHOTO_SIZES.taught(format), made.bytes)
 
-    @Slot(object, object)
     def _on_result_failed(self, path: Path, fault: Fault) -> None:
         if self.result_path == path:
-            self.error.emit(fault)
+            self._tell.error.emit(fault)
 
-    @Slot(object, object)
-    def _on_saved(self, _path: Path, file: SavedFile) -> None:
+    def _on_saved(self, file: SavedFile) -> None:
         saved = Sentence("Saved as {path}.", path=file.path)
-        self.info.emit(joined([saved, *file.notes]))
-
-    @Slot(object, object)
-    def _on_save_failed(self, _path: Path, fault: Fault) -> None:
-        self.error.emit(fault)
+        self._tell.info.emit(joined([saved, *file.notes]))

@@ -49,7 +49,7 @@ class KeptLayers(QObject):
         self._background = Background(self)
         own, lock = self._folder, self._lock
         weakref.finalize(self, _let_go, lock)  # also where nobody closes it
-        self._background.run(lambda: _prepare(own, lock), lambda _: None, lambda _: None)
+        self._background.run(lambda: _prepare(own, lock))
 
     def new_file(self, request: UpscaleRequest, width: int, height: int) -> Path | None:
         """Return a file for the layers of a photo enlarged now; None if they are too large."""
@@ -88,17 +88,13 @@ class KeptLayers(QObject):
             self._queue.change(job_id, result=replace(job.result, layers=None), level=None)
         del self._kept[path]
         self.dropped.emit(job_id)
-        self._background.run(lambda: path.unlink(missing_ok=True), lambda _: None, _leave)
+        # A file that is still looked at goes with its folder.
+        self._background.run(lambda: path.unlink(missing_ok=True))
 
 
 def _let_go(lock: list[IO[bytes]]) -> None:
     for file in lock:
         file.close()
-
-
-def _leave(fault: object) -> None:
-    """A file that is still looked at goes with its folder."""
-    log.info("layers could not be removed: %s", fault)
 
 
 def _prepare(own: Path, lock: list[IO[bytes]]) -> None:

@@ -117,8 +117,6 @@ class Runner(WorkerClient):
         worker.paused.connect(self._on_paused)
         planning.changed.connect(self._submit_planned)
         planning.failed.connect(self._on_not_planned)
-        io.measured.connect(self._on_measured)
-        io.measure_failed.connect(self._on_failed)
 
     @property
     def running(self) -> Job | None:
@@ -264,11 +262,10 @@ class Runner(WorkerClient):
         self.started.emit(job.id)
         self._preparing = True
         if job.size is None:
-            self._io.measure(job.id, job.source)
+            self._io.measure(job.id, job.source, self._on_measured, self._on_failed)
         else:
             self._submit_planned()
 
-    @Slot(int, object)
     def _on_measured(self, job_id: int, size: QSize) -> None:
         if job_id != self._running:
             return  # so are the worker's signals of jobs that are not of the list, below

@@ -9,6 +9,7 @@ from sr3_desktop.app.photo_list.recovery_file import RecoveryFile
 from sr3_desktop.app.photo_list.result_history import ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnails
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.error_log import Messages
 from sr3_desktop.paths import cache_dir
 
 from .current_photo import CurrentPhoto
@@ -31,10 +32,12 @@ class Services:
         layers: Keeps what the detail level of finished photos can be changed with.
         side_jobs: Does what is not of the list, such as previews, while the runner rests.
         history: The results of each photo in this session.
+        messages: What the window tells of.
     """
 
     def __init__(self, worker: UpscaleWorker, settings: Settings, recovery: RecoveryFile) -> None:
         self._pasted: TemporaryDirectory[str] | None = None
+        self.messages = Messages()
         self.io = PhotoIO()
         self.intake = PhotoIntake(self._pasted_folder)
         self.thumbnails = Thumbnails()
@@ -47,7 +50,9 @@ class Services:
         self.runner.finished.connect(self.layers.take)
         self.side_jobs = SideJobs(worker)
         self.history = ResultHistory()
-        self.session = CurrentPhoto(self.queue, self.runner, self.io, self.thumbnails, self.history)
+        self.session = CurrentPhoto(
+            self.queue, self.runner, self.io, self.thumbnails, self.history, self.messages
+        )
 
     def is_pasted(self, photo: Path) -> bool:
         """Whether a photo is a pasted picture, whose file is removed at the end."""

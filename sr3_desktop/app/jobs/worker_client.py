@@ -26,8 +26,8 @@ class WorkerClient(QObject):
     progressed = Signal(int, object)
     finished = Signal(int)
 
-    def __init__(self, worker: UpscaleWorker, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, worker: UpscaleWorker) -> None:
+        super().__init__()
         self._worker = worker
         self._running: int | None = None
         self.pace = PreviewRate(worker, self)

@@ -2,18 +2,17 @@
 
 import math
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.widgets.elided_label import ElidedLabel
-from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider, describe
+from sr3_desktop.app.widgets.fields import PERCENT, PercentSlider
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.segmented_control import SegmentedControl
 from sr3_desktop.app.widgets.theme import styled
-from sr3_desktop.app.widgets.tips import set_tip
 
 from .brush_layer import TOOLS, BrushLayer
 
@@ -28,22 +27,20 @@ PADDING_PX = 6, 14
 class BrushBar(Retranslated, QFrame):
     """Tool, shape and size of the brush; undo and redo; what is marked."""
 
-    done = Signal()
-
     def __init__(self, layer: BrushLayer) -> None:
         super().__init__()
         self._layer = layer
         self.setObjectName("faceBar")
         self.setFixedHeight(HEIGHT_PX)
-        self.tools = SegmentedControl([""] * len(TOOLS), [""] * len(TOOLS))
-        self.frames = IconButton("frame", "")
+        self.tools = SegmentedControl(len(TOOLS))
+        self.frames = IconButton("frame")
         self.frames.setCheckable(True)
         self.size_title, self.size_slider = QLabel(), PercentSlider(0, PERCENT)
         self.size_slider.setMinimumWidth(SLIDER_PX[0])
         self.size_slider.setMaximumWidth(SLIDER_PX[1])
         self.size_title.setBuddy(self.size_slider)
-        self.undo, self.redo = IconButton("undo", ""), IconButton("redo", "")
-        self.clear, self.marks = IconButton("trash", ""), IconButton("eye", "")
+        self.undo, self.redo = IconButton("undo"), IconButton("redo")
+        self.clear, self.marks = IconButton("trash"), IconButton("eye")
         self.marks.setCheckable(True)
         self.marks.setChecked(True)
         self.words = styled(ElidedLabel(), "muted")
@@ -68,7 +65,6 @@ class BrushBar(Retranslated, QFrame):
         self.redo.clicked.connect(layer.redo)
         self.clear.clicked.connect(layer.clear)
         self.marks.toggled.connect(self._on_marks)
-        self.done_button.clicked.connect(self.done)
         layer.touched.connect(self.refresh)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -117,24 +113,5 @@ class BrushBar(Retranslated, QFrame):
         self._layer.update()
 
     def _retranslate(self) -> None:
-        self.setAccessibleName(self.tr("Detail brush"))
-        labels = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
-        tips = (
-            self.tr("Paint where the photo stays as it is: no invented detail (X: next tool)"),
-            self.tr("Paint where all the detail is shown (X: next tool)"),
-            self.tr("Go back to the detail level of the slider (X: next tool)"),
-        )
-        self.tools.set_texts(labels, tips)
-        self.tools.setAccessibleName(self.tr("Brush"))
-        self.frames.set_tip(self.tr("Draw frames instead of strokes (N: add one by keyboard)"))
-        self.size_title.setText(self.tr("Size"))
-        tip = self.tr("Brush size; also Ctrl with the wheel, or [ and ]")
-        describe(self.size_slider, self.tr("Brush size"), tip)
-        self.undo.set_tip(self.tr("Undo (Ctrl+Z)"))
-        self.redo.set_tip(self.tr("Redo (Ctrl+Y)"))
-        self.clear.set_tip(self.tr("Remove all strokes"))
-        self.marks.set_tip(self.tr("Mark what is painted: blue faithful, orange full detail"))
-        self.words.setText(self.tr("Drag over what should stay as in the photo."))
-        self.done_button.setText(self.tr("Done"))
-        set_tip(self.done_button, self.tr("Close the brush; what is painted stays (Esc)"))
+        super()._retranslate()
         self._make_room()

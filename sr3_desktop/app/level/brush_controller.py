@@ -23,10 +23,8 @@ class BrushController(QObject):
 
     painting = Signal(bool)
 
-    def __init__(
-        self, session: CurrentPhoto, view: CompareView, level: LevelController, parent: QObject
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: CurrentPhoto, view: CompareView, level: LevelController) -> None:
+        super().__init__(view)
         self._session, self._view, self._level = session, view, level
         self._divider: float | None = None
         self._job_id = 0
@@ -41,7 +39,7 @@ class BrushController(QObject):
         self.layer.strokes_changed.connect(self._on_strokes_changed)
         self.layer.drawn.connect(self._on_drawn)
         self.layer.left.connect(self.close)
-        self.bar.done.connect(self.close)
+        self.bar.done_button.clicked.connect(self.close)
 
     @Slot()
     def toggle(self) -> None:

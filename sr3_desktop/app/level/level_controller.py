@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.chrome.dialogs import ask_before_dropping
 from sr3_desktop.app.jobs.services import Services
@@ -31,22 +30,16 @@ class LevelController(QObject):
 
     Signals:
         changed(): The displayed photo, or its file, has another level.
-        error(Fault): It could not be saved.
-        info(Sentence): One sentence worth knowing.
         all_saved(): Nothing is unsaved after `agrees`.
     """
 
     changed = Signal()
-    error = Signal(object)
-    info = Signal(object)
     all_saved = Signal()
 
-    def __init__(
-        self, work: Services, view: CompareView, row: CharacterRow, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self._work, self._queue, self._session = work, work.queue, work.session
-        self._view, self._row, self._window = view, row, parent
+    def __init__(self, work: Services, view: CompareView, row: CharacterRow) -> None:
+        super().__init__(view)
+        self._queue, self._session = work.queue, work.session
+        self._view, self._row, self._tell = view, row, work.messages
         self._background = Background(self)
         self._saving: set[int] = set()
         self._closing = False
@@ -156,9 +149,9 @@ class LevelController(QObject):
             result = replace(job.result, target=written.path)
             self._queue.change(job_id, request=request, result=result)
             if job_id == self._session.job_id:
-                self._work.io.load_result(written.path)
+                self._session.load_result()
                 saved = Sentence("Saved as {path}.", path=written.path)
-                self.info.emit(joined([saved, *written.notes]))
+                self._tell.info.emit(joined([saved, *written.notes]))
         self.changed.emit()
         if self._closing and not self._saving:
             self.all_saved.emit()
@@ -166,7 +159,7 @@ class LevelController(QObject):
     def _on_failed(self, job_id: int, fault: Fault) -> None:
         self._saving.discard(job_id)
         self._closing = False
-        self.error.emit(fault)
+        self._tell.error.emit(fault)
         self.changed.emit()
 
     def agrees(self) -> bool:
@@ -174,7 +167,7 @@ class LevelController(QObject):
         unsaved = [job for job in self._queue.jobs if job.is_unsaved]
         if not unsaved:
             return not self._saving or self._wait()
-        answer = ask_before_dropping(self._window, len(unsaved))
+        answer = ask_before_dropping(self._view.window(), len(unsaved))
         if answer != "save":
             return answer == "discard"
         for job in unsaved:

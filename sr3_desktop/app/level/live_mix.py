@@ -22,6 +22,7 @@ from sr3_desktop.engine.upscale.level_map import LevelMap
 MARGIN_PX = 48
 """What is blended beyond the visible part, so that panning does not always need more at once."""
 _KERNEL_PX = 4
+KIND = "patch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Patch:
 
 
 class LiveMix(QObject):
-    """Keeps the patch blended last and blends the next, one at a time; of several the last counts.
+    """Keeps the patch blended last and blends the next; of several the last counts.
 
     Signals:
         ready(): There is a new patch to paint.
@@ -95,8 +96,7 @@ class LiveMix(QObject):
         self._levels: Levels | None = None
         self._photo: ImageLevels | None = None
         self._patch: Patch | None = None
-        self._under_way: Patch | None = None
-        self._next: Patch | None = None
+        self._asked: Patch | None = None
 
     def show(self, levels: Levels | None, photo: ImageLevels | None = None) -> None:
         """Show a photo with other levels; None shows nothing.
@@ -106,12 +106,14 @@ class LiveMix(QObject):
         """
         self._photo = photo
         if levels is None or self._levels is None or levels.layers != self._levels.layers:
-            self._patch = self._next = None
+            self._patch = self._asked = None
+            self._background.drop([KIND])
         self._levels = levels
 
     def close(self) -> None:
         """Blend no more."""
-        self._levels = self._next = None
+        self._levels = None
+        self._background.drop([KIND])
         self._background.close()
 
     def paint(self, painter: QPainter, place: QRectF, part: QRectF, alpha: ImageLevels) -> None:
@@ -157,28 +159,18 @@ class LiveMix(QObject):
         painter.drawImage(area.topLeft(), image)
 
     def _ask(self, wanted: Patch) -> None:
-        if self._under_way is None:
-            self._under_way = wanted
-            self._background.run(lambda: blend(wanted), self._on_made, self._on_failed)
-        elif self._under_way != wanted:
-            self._next = wanted
+        if wanted != self._asked:
+            self._asked = wanted
+            self._background.run(lambda: blend(wanted), self._on_made, self._on_failed, KIND)
 
     def _on_made(self, patch: Patch) -> None:
         if self._levels is not None and patch.levels.layers == self._levels.layers:
             self._patch = patch
-        self._go_on()
         self.ready.emit()
 
     def _on_failed(self, _fault: Fault) -> None:
-        self._next = None
-        self._go_on()
+        self._background.drop([KIND])
         self.failed.emit()
-
-    def _go_on(self) -> None:
-        self._under_way = None
-        following, self._next = self._next, None
-        if following is not None:
-            self._ask(following)
 
 
 def blend(wanted: Patch) -> Patch:

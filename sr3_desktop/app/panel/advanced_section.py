@@ -1,6 +1,6 @@
 """What few people need: presets, names, formats, the sampler in detail, tiles, device and more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
@@ -41,23 +41,23 @@ class FieldLine(QWidget):
     """A field with its label and its reset.
 
     Signals:
-        reset_requested(str): Take the default of this field of `Choices`.
+        edited(object): Another value has been chosen, or the default: by the name of the field.
     """
 
-    reset_requested = Signal(str)
+    edited = Signal(object)
 
     def __init__(self, name: str, field: Field) -> None:
         super().__init__()
-        self.name, self.field = name, field
-        self.label = QLabel()
+        self._name, self._default = name, None
+        self.field, self.label, self.reset = field, QLabel(), ResetButton()
         self.label.setBuddy(field)
-        self.reset = ResetButton()
         parts: list[QWidget | Place] = [self.reset, wide(field)]
         if isinstance(field, CheckBox):
             parts.reverse()
         row(*parts, on=self, spacing=2, margins=NO_MARGINS)
         self.label.setMinimumHeight(self.sizeHint().height())
         self.reset.clicked.connect(self._on_reset)
+        changed(field).connect(self._on_changed)
 
     def set_texts(self, label: str, tip: str) -> None:
         """Name the field and explain it."""
@@ -66,9 +66,23 @@ class FieldLine(QWidget):
         describe(self.field, label, tip)
         self.reset.set_title(label)
 
+    def show_reset(self, state: PanelState, is_open: bool) -> None:
+        """Offer the default where another value is chosen."""
+        self._default = getattr(state.defaults, self._name)
+        self.reset.set_needed(is_open and getattr(state.choices, self._name) != self._default)
+
+    @Slot()
+    def _on_changed(self) -> None:
+        value: Any = self.field.value()
+        if self._name == "soft":
+            value = "shrink" if value else "keep"
+        elif self._name == "tile":
+            value = int(value)
+        self.edited.emit({self._name: value})
+
     @Slot()
     def _on_reset(self) -> None:
-        self.reset_requested.emit(self.name)
+        self.edited.emit({self._name: self._default})
 
 
 class AdvancedSection(Retranslated, QWidget):
@@ -88,7 +102,7 @@ class AdvancedSection(Retranslated, QWidget):
         self.state = PanelState()
         self._devices: list[tuple[str, str]] = []
         self._effective_tile = 0
-        self.header = styled(IconPushButton("folded", ""), "section")
+        self.header = styled(IconPushButton("folded"), "section")
         self.header.setCheckable(True)
         self.header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.model, self.sampler, self.tile = ChoiceBox(), ChoiceBox(), ChoiceBox()
@@ -127,8 +141,7 @@ class AdvancedSection(Retranslated, QWidget):
         """Show other choices."""
         self.state = state
         for line in self._lines.values():
-            differs = state.choices.differing(state.defaults, [line.name])
-            line.reset.set_needed(bool(differs) and self.is_open)
+            line.show_reset(state, self.is_open)
         self._show(state)
 
     def _make_lines(self, has_models: bool) -> dict[str, FieldLine]:
@@ -167,70 +180,18 @@ class AdvancedSection(Retranslated, QWidget):
     def _connect(self) -> None:
         self.header.toggled.connect(self._on_opened)
         for line in self._lines.values():
-            line.reset_requested.connect(self._on_reset)
-            changed(line.field).connect(self._on_edited)
+            line.edited.connect(self.edited)
+
+    def set_texts(self, lines: Mapping[str, tuple[str, str]]) -> None:
+        """Take the label and the tooltip of each line."""
+        for name, line in self._lines.items():
+            if name in lines:
+                line.set_texts(*lines[name])
 
     def _retranslate(self) -> None:
-        self.header.setText(self.tr("Advanced"))
-        tip = self.tr("Variation, file format, names, sampler, tiles, device and live preview")
-        describe(self.header, self.header.text(), tip)
-        for name, (label, tip) in self._texts().items():
-            if name in self._lines:
-                self._lines[name].set_texts(label, tip)
-        self.keep_states.setText(self.tr("Record the timeline"))
-        self.shrink.setText(self.tr("Shrink soft photos first"))
+        super()._retranslate()
         self.dtype.fill([(self.tr("Automatic"), AUTO), *((name, name) for name in PRECISIONS)])
-        self.preview.fill(
-            [
-                (self.tr("Off"), "off"),
-                (self.tr("Once a second"), "low"),
-                (self.tr("Live"), "live"),
-            ]
-        )
         self._show(self.state)
-
-    def _texts(self) -> dict[str, tuple[str, str]]:
-        """Return the label and the tooltip of each line."""
-        return {
-            "model": (self.tr("Model"), self.tr("The upscaling model")),
-            "sampler": (
-                self.tr("Sampler"),
-                self.tr("The method that turns noise into detail"),
-            ),
-            "steps": (
-                self.tr("Steps"),
-                self.tr("Refinement steps; 0 adds no invented detail"),
-            ),
-            "eta": (self.tr("Fresh noise"), ""),
-            "temperature": (
-                self.tr("Noise strength"),
-                self.tr("Temperature of the sampler, 0 to 1: lower is smoother and invents less"),
-            ),
-            "tile": (
-                self.tr("Tile size"),
-                self.tr("Smaller tiles need less memory; the result is the same."),
-            ),
-            "dtype": (
-                self.tr("Precision"),
-                self.tr("Numerical precision of the network; float32 is slower on graphics cards"),
-            ),
-            "device": (self.tr("Device"), self.tr("Processor or graphics card")),
-            "preview": (
-                self.tr("Live preview"),
-                self.tr("How often the live picture updates"),
-            ),
-            "soft": (
-                self.tr("Shrink soft photos first"),
-                self.tr(
-                    "A photo that was enlarged before holds less detail than its pixels. Shrunk "
-                    "first, it becomes sharper. Sharp photos are not changed."
-                ),
-            ),
-            "keep_states": (
-                self.tr("Record the timeline"),
-                self.tr("Lets you go back through the run, from noise to photo."),
-            ),
-        }
 
     def _show(self, state: PanelState) -> None:
         choices = state.choices
@@ -287,24 +248,6 @@ class AdvancedSection(Retranslated, QWidget):
         self.header.set_icon("unfolded" if is_open else "folded")
         self._body.setVisible(is_open)
         self.show_state(self.state)
-
-    @Slot()
-    def _on_edited(self) -> None:
-        """Tell what the changed field says now."""
-        name = next(name for name, line in self._lines.items() if line.field is self.sender())
-        self.edited.emit({name: self._value(name)})
-
-    def _value(self, name: str) -> Any:
-        value = self._lines[name].field.value()
-        if name == "soft":
-            return "shrink" if value else "keep"
-        if name == "tile":
-            return int(value)
-        return round(value, 2) if isinstance(value, float) else value
-
-    @Slot(str)
-    def _on_reset(self, name: str) -> None:
-        self.edited.emit(self.state.choices.differing(self.state.defaults, [name]))
 
 
 def _rule() -> QFrame:

@@ -50,34 +50,10 @@ class FormatRow(SettingRow):
         self._retranslate()
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "JPEG, WebP and AVIF make small files; the higher their quality, the larger the file. "
-            "PNG and TIFF keep every pixel exactly."
-        )
-        self.set_texts(self.tr("Save as"), explanation)
+        super()._retranslate()
         formats: list[tuple[str, str]] = [(self.tr("Same format as the photo"), SAME)]
         formats += [(row.label, format) for format, row in FORMATS.items()]
         self.format.fill(formats)
-        describe(self.format, self.title.text(), self.tr("File format"))
-        self.quality_label.setText(self.tr("Image quality"))
-        tip = self.tr("Higher quality makes larger files; 95 is very good.")
-        describe(self.quality, self.quality_label.text(), tip)
-        self.depth_box.fill(
-            [
-                (self.tr("16 bit if the photo has it"), "auto"),
-                (self.tr("Always 8 bit"), "8"),
-                (self.tr("Always 16 bit"), "16"),
-            ]
-        )
-        tip = self.tr("Bits per channel: 8, or 16 for editing (larger files)")
-        describe(self.depth_box, self.tr("Depth"), tip)
-        self.keep_info.setText(self.tr("Keep metadata"))
-        tip = self.tr("Keeps date, camera and title of the photo")
-        describe(self.keep_info, self.keep_info.text(), tip)
-        self.remove_location.setText(self.tr("Remove location"))
-        self.recipe.setText(self.tr("Write the recipe"))
-        tip = self.tr("Model, settings and variation, so that they can be repeated from the result")
-        describe(self.recipe, self.recipe.text(), tip)
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from sr3_desktop.app.system.language import translated
-from sr3_desktop.app.widgets.fields import ChoiceBox, MiddleElidedLabel, describe, muted_label
+from sr3_desktop.app.widgets.fields import ChoiceBox, MiddleElidedLabel, muted_label
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.issue_box import IssueBox
 from sr3_desktop.app.widgets.layouts import row, wide
@@ -23,16 +23,16 @@ class NamingRow(SettingRow):
         super().__init__()
         self._shown_template = ""
         self.template = QLineEdit()
-        self.insert = IconButton("plus", "")
-        self._menu = QMenu(self)
-        self.insert.setMenu(self._menu)
+        self.insert = IconButton("plus")
+        self.menu = QMenu(self)
+        self.insert.setMenu(self.menu)
         self.example = MiddleElidedLabel()
         self.issue = IssueBox()
         self.exists_label = muted_label()
         self.exists = ChoiceBox()
         self._lay_out()
         self.template.textChanged.connect(self._on_template)
-        self._menu.triggered.connect(self._on_insert)
+        self.menu.triggered.connect(self._on_insert)
         self.bind(exists=self.exists)
         self._retranslate()
 
@@ -47,41 +47,10 @@ class NamingRow(SettingRow):
         self.exists_label.setBuddy(self.exists)
 
     def _retranslate(self) -> None:
-        explanation = self.tr("Braces insert the photo's name, scale and so on; + lists them.")
-        self.set_texts(self.tr("Name"), explanation)
-        describe(self.template, self.tr("Name"), self.tr("How results are named"))
-        insert = self.tr("Insert a placeholder")
-        describe(self.insert, insert, insert)
-        self._fill_menu()
-        self.exists_label.setText(self.tr("If the file exists"))
-        self.exists.fill(
-            [
-                (self.tr("Keep both"), "rename"),
-                (self.tr("Replace (asks once)"), "overwrite"),
-                (self.tr("Redo if changed"), "changed"),
-                (self.tr("Skip"), "skip"),
-            ]
-        )
-        describe(
-            self.exists,
-            self.exists_label.text(),
-            self.tr(
-                "Redo if changed: a photo is skipped if its result was made from the "
-                "same photo with the same settings."
-            ),
-        )
+        super()._retranslate()
+        for action in self.menu.actions():
+            action.setText(f"{action.data()}\t{action.text()}")
         self._show(self.state)
-
-    def _fill_menu(self) -> None:
-        self._menu.clear()
-        for word, meaning in (
-            ("{name}", self.tr("Name of the photo")),
-            ("{scale}", self.tr("Scale, such as 4")),
-            ("{model}", self.tr("Model, such as photo-x4")),
-            ("{date}", self.tr("Day of the photo")),
-            ("{seq}", self.tr("Number of the photo in the run")),
-        ):
-            self._menu.addAction(f"{word}\t{meaning}").setData(word)
 
     def _show(self, state: PanelState) -> None:
         choices = state.choices

@@ -26,8 +26,8 @@ class OutputRow(SettingRow):
         super().__init__()
         self._last_folder = ""
         self._next: Path | None = None
-        self.place = SegmentedControl(["", ""], ["", ""])
-        self.folder = IconPushButton("folder", "")
+        self.place = SegmentedControl(2)
+        self.folder = IconPushButton("folder")
         self.example = MiddleElidedLabel()
         for widget in (self.place, self.folder, self.example):
             self.column.addWidget(widget)
@@ -42,15 +42,7 @@ class OutputRow(SettingRow):
         self._show_example()
 
     def _retranslate(self) -> None:
-        self.set_texts(self.tr("Save to"), self.tr("The original is never changed."))
-        self.place.set_texts(
-            [self.tr("Same folder"), self.tr("Other folder…")],
-            [
-                self.tr("Each result goes into the folder of its photo"),
-                self.tr("All results go into one folder; sub-folders of an added folder are kept"),
-            ],
-        )
-        self.place.setAccessibleName(self.title.text())
+        super()._retranslate()
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:

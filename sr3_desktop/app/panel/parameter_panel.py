@@ -53,6 +53,9 @@ class ParameterPanel(Retranslated, QFrame):
     Args:
         cards: The models that can be used; where the usual one is not here, the first is the
             default.
+
+    Attributes:
+        presets: The saved presets by name.
     """
 
     changed = Signal()
@@ -64,7 +67,7 @@ class ParameterPanel(Retranslated, QFrame):
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
         self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)
-        self._presets: Presets = {}
+        self.presets: Presets = {}
         self._before_reset: Choices | None = None
         self._used_seed = -1
         self._state = PanelState()
@@ -85,11 +88,6 @@ class ParameterPanel(Retranslated, QFrame):
         return self._state.card
 
     @property
-    def presets(self) -> Presets:
-        """The saved presets by name."""
-        return self._presets
-
-    @property
     def is_open(self) -> bool:
         """Whether the card is unfolded."""
         return self._content.isVisibleTo(self)
@@ -105,7 +103,7 @@ class ParameterPanel(Retranslated, QFrame):
 
     def set_presets(self, presets: Presets) -> None:
         """Offer these presets, without a signal."""
-        self._presets = presets
+        self.presets = presets
         self._show_presets()
 
     @Slot()
@@ -161,7 +159,6 @@ class ParameterPanel(Retranslated, QFrame):
         self.quality_row.show_time(time)
         self.where_row.show_next_file(file)
 
-    @Slot(bool)
     def set_open(self, is_open: bool) -> None:
         """Unfold the card or fold it to a narrow strip."""
         if is_open == self.is_open:
@@ -194,7 +191,7 @@ class ParameterPanel(Retranslated, QFrame):
     def _make_rows(self, cards: Sequence[ModelCard]) -> None:
         self.heading = styled(QLabel(), "heading")
         self.reset_all = styled(QPushButton(), "link")
-        self.fold = IconButton("folded", "")
+        self.fold = IconButton("folded")
         self.preset_bar = PresetBar()
         self.size_row, self.quality_row = SizeRow(), QualityRow()
         self.character_row, self.cleanup_row = CharacterRow(), CleanupRow()
@@ -240,8 +237,7 @@ class ParameterPanel(Retranslated, QFrame):
         self.fold.clicked.connect(self.toggle)
 
     def _retranslate(self) -> None:
-        self.heading.setText(self.tr("Settings"))
-        self.setAccessibleName(self.heading.text())
+        super()._retranslate()
         self._show_reset_all()
         self._fit()
 
@@ -281,7 +277,7 @@ class ParameterPanel(Retranslated, QFrame):
         self._show_reset_all()
 
     def _show_presets(self) -> None:
-        self.preset_bar.show_presets(self._presets, name_of(self.choices, self._presets))
+        self.preset_bar.show_presets(self.presets, name_of(self.choices, self.presets))
 
     def _set(self, choices: Choices) -> None:
         """Take over what the user has chosen."""
@@ -301,16 +297,16 @@ class ParameterPanel(Retranslated, QFrame):
     @Slot(str)
     def _on_preset_chosen(self, name: str) -> None:
         self._before_reset = None
-        self._set(apply_preset(self._presets[name], self.choices))
+        self._set(apply_preset(self.presets[name], self.choices))
 
     @Slot(str)
     def _on_preset_saved(self, name: str) -> None:
-        self.set_presets({**self._presets, name: preset_of(self.choices)})
+        self.set_presets({**self.presets, name: preset_of(self.choices)})
         self.presets_changed.emit()
 
     @Slot(str)
     def _on_preset_deleted(self, name: str) -> None:
-        self.set_presets({other: kept for other, kept in self._presets.items() if other != name})
+        self.set_presets({other: kept for other, kept in self.presets.items() if other != name})
         self.presets_changed.emit()
 
     @Slot()

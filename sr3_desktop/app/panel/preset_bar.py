@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from sr3_desktop.app.settings.store import MAX_PRESET_NAME, Presets
-from sr3_desktop.app.widgets.fields import ChoiceBox, describe
+from sr3_desktop.app.widgets.fields import ChoiceBox
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import NO_MARGINS, boxed, column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
@@ -28,11 +28,11 @@ class PresetBar(Retranslated, QWidget):
         self._current = NONE
         self.list = ChoiceBox()
         self.save = QPushButton()
-        self.delete = IconButton("trash", "")
+        self.delete = IconButton("trash")
         self.name = QLineEdit()
         self.name.setMaxLength(MAX_PRESET_NAME)
         self.accept = QPushButton()
-        self.cancel = IconButton("close", "")
+        self.cancel = IconButton("close")
         self._naming = boxed(row(wide(self.name), self.accept, self.cancel, spacing=4))
         self._naming.hide()
         chosen = row(wide(self.list), self.save, self.delete, spacing=4)
@@ -58,17 +58,7 @@ class PresetBar(Retranslated, QWidget):
         self._show_accept()
 
     def _retranslate(self) -> None:
-        describe(self.list, self.tr("Preset"), self.tr("Your saved settings"))
-        save = self.tr("Save these settings as a preset")
-        self.save.setText(self.tr("Save…"))
-        describe(self.save, save, save)
-        delete = self.tr("Delete this preset; the settings stay as they are")
-        describe(self.delete, self.tr("Delete this preset"), delete)
-        name = self.tr("Name of the preset")
-        describe(self.name, name, name)
-        self.name.setPlaceholderText(name)
-        cancel = self.tr("Cancel")
-        describe(self.cancel, cancel, cancel)
+        super()._retranslate()
         self._fill()
         self._show_accept()
 

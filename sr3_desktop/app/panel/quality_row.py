@@ -31,7 +31,7 @@ class QualityRow(SettingRow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.quality = SegmentedControl([""] * 3, [""] * 3)
+        self.quality = SegmentedControl(3)
         self.steps_hint = muted_label()
         self._time = ""
         self.column.addWidget(self.quality)
@@ -57,17 +57,7 @@ class QualityRow(SettingRow):
         self.faster.show_issue("" if ways is None else words, grave=False)
 
     def _retranslate(self) -> None:
-        explanation = self.tr("More steps give finer texture and take longer.")
-        self.set_texts(self.tr("Quality"), explanation)
-        self.quality.setAccessibleName(self.title.text())
-        self.quality.set_texts(
-            [self.tr("Quick"), self.tr("Balanced"), self.tr("Best")],
-            [
-                self.tr("The predictor alone, without diffusion: fastest and most faithful"),
-                self.tr("The steps recommended for this model"),
-                self.tr("More steps: finer texture, but slower"),
-            ],
-        )
+        super()._retranslate()
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:

@@ -21,26 +21,24 @@ class SeedRow(SettingRow):
 
     Signals:
         variants_requested(int): Show so many versions of the preview frame.
-        trust_requested(): Show where details are invented, or do not show it any more.
-        tries_possible(bool): Whether both can be asked for now.
+        tries_possible(bool): Whether these and the trust view can be asked for now.
     """
 
     FIELDS = ("seed", "seed_locked")
 
     variants_requested = Signal(int)
-    trust_requested = Signal()
     tries_possible = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.seed = NumberBox(*bounds("seed"))
-        self.dice = IconButton("dice", "")
-        self.lock = IconButton("unlock", "")
+        self.dice = IconButton("dice")
+        self.lock = IconButton("unlock")
         self.lock.setCheckable(True)
         self.seed_hint = muted_label()
-        self.variants = IconPushButton("variants", "")
-        self.more_variants = IconButton("unfolded", "")
-        self.trust = styled(IconPushButton("trust", ""), "tool")
+        self.variants = IconPushButton("variants")
+        self.more_variants = IconButton("unfolded")
+        self.trust = styled(IconPushButton("trust"), "tool")
         self.trust.setCheckable(True)
         self._busy, self._problem = False, ""
         self._menu = QMenu(self)
@@ -53,7 +51,6 @@ class SeedRow(SettingRow):
         self.lock.toggled.connect(self._on_lock)
         self.variants.clicked.connect(self._on_variants)
         self._menu.triggered.connect(self._on_variants_action)
-        self.trust.clicked.connect(self.trust_requested)
         self._retranslate()
 
     def _lay_out(self) -> None:
@@ -74,21 +71,10 @@ class SeedRow(SettingRow):
         self._show_tries(self.state.photo is not None)
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "Many large photos shrink to the same small one. The number picks which one "
-            "you get; the same number gives the same result."
-        )
-        self.set_texts(self.tr("Variation"), explanation)
-        tip = self.tr("Change it for different details; keep it to repeat a result.")
-        describe(self.seed, self.tr("Seed"), tip)
-        dice = self.tr("Pick another seed at random")
-        describe(self.dice, dice, dice)
+        super()._retranslate()
         for action in self._menu.actions():
             action.setText(self.tr("Compare {n} variations").format(n=action.data()))
         self.variants.setText(self._menu.actions()[-1].text())
-        count = self.tr("Number of variations")
-        describe(self.more_variants, count, count)
-        self.trust.setText(self.tr("Trust view"))
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:

@@ -67,7 +67,7 @@ class SettingRow(Retranslated, QWidget):
         self.title = styled(QLabel(), "heading")
         self.note = styled(QLabel(), "muted")
         self.note.hide()
-        self.info = styled(IconButton("info", ""), "mini")
+        self.info = styled(IconButton("info"), "mini")
         self.info.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
         self.info.setCheckable(True)
         self.info.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # fields say what it says
@@ -100,9 +100,6 @@ class SettingRow(Retranslated, QWidget):
         describe(self.info, self.tr("About: {title}").format(title=title), explanation)
         self.reset.set_title(title)
 
-    def _retranslate(self) -> None:
-        """Put all texts in, in the present language."""
-
     def _show(self, state: PanelState) -> None:
         """Fill the fields."""
 
@@ -126,7 +123,7 @@ class ResetButton(IconButton):
     """Takes a default back; hidden, but keeping its room, while the default is chosen."""
 
     def __init__(self) -> None:
-        super().__init__("reset", "")
+        super().__init__("reset")
         self.setProperty("role", "mini")
         self.setIconSize(QSize(MINI_ICON_PX, MINI_ICON_PX))
         policy = self.sizePolicy()

@@ -43,7 +43,7 @@ class SizeRow(SettingRow):
         super().__init__()
         self._other = False  # whether the exact fields are open
         self._is_editing = False
-        self.scale = SegmentedControl([""] * (OTHER + 1), [""] * (OTHER + 1))
+        self.scale = SegmentedControl(OTHER + 1)
         self.factor = DecimalBox(*bounds("scale"), 0.5)
         self.pixels = NumberBox(*bounds("pixels"), 100)
         self.pixels.setSuffix(" px")
@@ -63,12 +63,11 @@ class SizeRow(SettingRow):
             self.column.addWidget(widget)
         self.title.setBuddy(self.scale)
         self.scale.chosen.connect(self._on_segment)
-        self.factor.valueChanged.connect(self._on_factor)
         for field in self.paper:
             field.setDecimals(1)
-            field.valueChanged.connect(self._on_paper)
         self.dpi.valueChanged.connect(self._on_dpi)
-        self.bind(pixels=self.pixels)
+        paper = dict(zip(PAPER, self.paper, strict=True))
+        self.bind(pixels=self.pixels, scale=self.factor, **paper)
         self.unit.currentIndexChanged.connect(self._on_unit)
         self.issue.fix_chosen.connect(self._on_fix)
         self._retranslate()
@@ -88,6 +87,7 @@ class SizeRow(SettingRow):
         self._is_editing = False
 
     def _retranslate(self) -> None:
+        super()._retranslate()
         self.set_texts(self.tr("Size"), self._explanation())
         tip = self.tr("The result is {scale} times as wide and as high")
         other = self.tr("Another factor, a size in pixels or on paper, or the same size")
@@ -95,26 +95,10 @@ class SizeRow(SettingRow):
             [*(f"{scale:g}×" for scale in SCALES), self.tr("Other")],
             [*(tip.format(scale=f"{scale:g}") for scale in SCALES), other],
         )
-        self.scale.setAccessibleName(self.title.text())
-        self.unit.fill(
-            [
-                (self.tr("Factor"), "scale"),
-                (self.tr("Width"), "width"),
-                (self.tr("Longest side"), "longer"),
-                (self.tr("Paper in cm"), "cm"),
-                (self.tr("Paper in inches"), "in"),
-                (self.tr("Same size, clean and sharpen"), SAME),
-            ]
-        )
         for field, name in zip(
             self.paper, (self.tr("Paper width"), self.tr("Paper height")), strict=True
         ):
             describe(field, name, self.tr("The result covers this paper, either way round"))
-        tip = self.tr("300 is a good print; it is written into the file")
-        describe(self.dpi, self.tr("Pixels per inch (dpi)"), tip)
-        describe(self.factor, self.tr("Factor"), self.tr("Upscaling factor, 1 to 16"))
-        describe(self.pixels, self.tr("Pixels"), self.tr("Size of every result in pixels"))
-        describe(self.unit, self.tr("Size in"), self.tr("Unit"))
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
@@ -131,9 +115,6 @@ class SizeRow(SettingRow):
         self.pixels.setVisible(unit in ("width", "longer"))
         for widget in (*self.paper, self.by, self.dpi):
             widget.setVisible(choices.size_by == "print")
-        self.factor.show_value(choices.scale)
-        for field, side in zip(self.paper, PAPER, strict=True):
-            field.show_value(getattr(choices, side))
         self.dpi.show_value(choices.dpi or DEFAULT_DPI)
         self.size_hint.setText(self._size_text())
         self.set_texts(self.title.text(), self._explanation())
@@ -245,15 +226,6 @@ class SizeRow(SettingRow):
         size = self.state.choices.result_size(self.state.photo)
         low, high = bounds("pixels")
         return min(max(size[0] if unit == "width" else max(size), low), high)
-
-    @Slot(float)
-    def _on_factor(self, value: float) -> None:
-        self._edit(scale=round(value, 2))
-
-    @Slot()
-    def _on_paper(self) -> None:
-        sides = zip(PAPER, self.paper, strict=True)
-        self._edit(**{name: round(field.value(), 1) for name, field in sides})
 
     @Slot(int)
     def _on_dpi(self, value: int) -> None:

@@ -58,11 +58,7 @@ class CharacterRow(SliderRow):
             self.show_state(self.state)
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "Faithful stays closest to the photo and is smoother. Rich is crisper, with "
-            "more invented texture."
-        )
-        self.set_texts(self.tr("Detail level"), explanation)
+        super()._retranslate()
         self.ends[0].setText(self.tr("Faithful"))
         self.ends[1].setText(self.tr("Rich"))
         self._show(self.state)
@@ -111,18 +107,7 @@ class CleanupRow(SliderRow):
         self._retranslate()
 
     def _retranslate(self) -> None:
-        explanation = self.tr(
-            "Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a "
-            "little where it finds noise or compression."
-        )
-        self.set_texts(self.tr("Clean-up"), explanation)
-        tip = self.tr(
-            "Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts."
-        )
-        describe(self.slider, self.title.text(), tip)
-        self.auto.setText(self.tr("Auto"))
-        tip = self.tr("Choose for each photo by its compression and what it looks like.")
-        describe(self.auto, self.tr("Clean-up: auto"), tip)
+        super()._retranslate()
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal, get_args
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.system.background import Background
+from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import OutputSettings, UpscaleRequest
 from sr3_desktop.engine.files.filesystem import reachable
@@ -26,6 +27,8 @@ from .qimage import ImageLevels, to_array, to_qimage
 from .thumbnails import read_thumbnail
 
 Stamp = tuple[Path, int, int]
+Kind = Literal["photo", "result", "other"]
+"""A photo, the file that the engine has written, or a picture to compare with."""
 
 KEPT_BYTES = 400_000_000
 TILE_PX, MOST_TILES = 64, 8
@@ -66,102 +69,79 @@ class SavedFile:
     notes: tuple[str, ...]
 
 
+Saved = Callable[[SavedFile], object]
+NotSaved = Callable[[Fault], object]
+
+
 class PhotoIO(QObject):
     """Decodes and encodes in a thread pool.
 
-    Every call ends in one signal, but a picture that is not wanted any more, because another one
-    was asked for before its turn came, is not read. The pictures read last are kept.
-
-    Signals:
-        photo_loaded(Path, LoadedImage), photo_failed(Path, Fault): End of `load_photo`.
-        result_loaded(Path, LoadedImage), result_failed(Path, Fault): End of `load_result`.
-        other_loaded(Path, LoadedImage), other_failed(Path, Fault): End of `load_other`.
-        measured(int, QSize), measure_failed(int, Fault): End of `measure`.
-        saved(Path, SavedFile), save_failed(Path, Fault): End of `save`.
+    Every call is answered by one of two functions, which get what the call is about and what came
+    of it, or a `Fault`. A picture that is not wanted any more, because another one of its kind was
+    asked for before its turn came, is not read. The pictures read last are kept.
     """
-
-    photo_loaded = Signal(object, object)
-    photo_failed = Signal(object, object)
-    result_loaded = Signal(object, object)
-    result_failed = Signal(object, object)
-    other_loaded = Signal(object, object)
-    other_failed = Signal(object, object)
-    measured = Signal(int, object)
-    measure_failed = Signal(int, object)
-    saved = Signal(object, object)
-    save_failed = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._background = Background(self, threads=2)
-        self._wanted: dict[str, Path | None] = {}
         self._kept: OrderedDict[Stamp, LoadedImage] = OrderedDict()
 
-    def load_photo(self, path: Path) -> None:
-        """Decode a photo; of several that wait the last one counts."""
-        self._load("photo", path, self.photo_loaded, self.photo_failed)
+    def load(
+        self,
+        kind: Kind,
+        path: Path,
+        done: Callable[[Path, LoadedImage], object],
+        failed: Callable[[Path, Fault], object],
+    ) -> None:
+        """Decode a picture; of several of a kind that wait the last one counts."""
+        stamp = _stamp(path)
+        kept = self._kept.get(stamp)
 
-    def load_result(self, path: Path) -> None:
-        """Decode the file that the engine has written; of several the last one counts."""
-        self._load("result", path, self.result_loaded, self.result_failed)
+        def keep(image: LoadedImage) -> None:
+            self._keep(stamp, image)
+            done(path, image)
 
-    def load_other(self, path: Path) -> None:
-        """Decode a picture to compare with; of several the last one counts."""
-        self._load("other", path, self.other_loaded, self.other_failed)
+        self._background.run(lambda: kept or load(path), keep, partial(failed, path), kind)
 
-    def measure(self, job_id: int, path: Path) -> None:
+    def measure(
+        self,
+        job_id: int,
+        path: Path,
+        done: Callable[[int, QSize], object],
+        failed: Callable[[int, Fault], object],
+    ) -> None:
         """Find out the size of the upright photo."""
-        self._start(job_id, lambda: measure(path), self.measured, self.measure_failed)
+        self._background.run(lambda: measure(path), partial(done, job_id), partial(failed, job_id))
 
-    def save(self, result: Path, target: Path, photo: Path) -> None:
+    def save(self, result: Path, target: Path, photo: Path, done: Saved, failed: NotSaved) -> None:
         """Store a result once more, in the format of the new name's ending.
 
         Args:
             target: The file to write; replaced if it is there, but never the photo itself.
         """
-        self._start(target, lambda: _save(result, target, photo), self.saved, self.save_failed)
+        self._background.run(lambda: _save(result, target, photo), done, failed)
 
-    def save_live(self, picture: QImage, target: Path, request: UpscaleRequest) -> None:
+    def save_live(
+        self,
+        picture: QImage,
+        target: Path,
+        request: UpscaleRequest,
+        done: Saved,
+        failed: NotSaved,
+    ) -> None:
         """Store the live picture of a photo that was stopped, as `save` does a result."""
-        self._start(
-            target, lambda: _save_live(picture, target, request), self.saved, self.save_failed
-        )
+        self._background.run(lambda: _save_live(picture, target, request), done, failed)
 
     def close(self) -> None:
         """Read no more pictures, and return when the rest is finished; no signal follows."""
-        self._wanted.clear()
+        self._background.drop(get_args(Kind))
         self._background.close()
-
-    def _load(self, kind: str, path: Path, done: SignalInstance, failed: SignalInstance) -> None:
-        self._wanted[kind] = path
-        stamp, wanted = _stamp(path), self._wanted
-        kept = self._kept.get(stamp)
-
-        def keep(image: LoadedImage) -> None:
-            self._keep(stamp, image)
-            done.emit(path, image)
-
-        self._background.run(
-            lambda: kept or load(path),
-            keep,
-            partial(failed.emit, path),
-            lambda: kept is not None or wanted.get(kind) == path,
-        )
 
     def _keep(self, stamp: Stamp, image: LoadedImage) -> None:
         self._kept[stamp] = image
         self._kept.move_to_end(stamp)
         while len(self._kept) > 1 and sum(map(_bytes, self._kept.values())) > KEPT_BYTES:
             self._kept.popitem(last=False)
-
-    def _start(
-        self,
-        key: object,
-        work: Callable[[], object],
-        done: SignalInstance,
-        failed: SignalInstance,
-    ) -> None:
-        self._background.run(work, partial(done.emit, key), partial(failed.emit, key))
 
 
 def _stamp(path: Path) -> Stamp:

@@ -53,19 +53,15 @@ class QueuePanel(Retranslated, QFrame):
         folder_requested(int): Show the same in the file manager.
         retry_requested(tuple), remove_requested(tuple), first_requested(tuple): Ids of jobs to
             try again, to take out of the list, or to put in front of all that wait.
-        repeat_requested(): Take the settings of the displayed photo's result again.
     """
 
     photo_chosen = Signal(int)
     selection_changed = Signal()
-    upscale_requested = Signal()
     open_requested = Signal(int)
     folder_requested = Signal(int)
     retry_requested = Signal(object)
     remove_requested = Signal(object)
     first_requested = Signal(object)
-    repeat_requested = Signal()
-    report_requested = Signal()
 
     def __init__(self, queue: JobQueue, thumbnails: Thumbnails, theme: Theme) -> None:
         super().__init__()
@@ -81,8 +77,8 @@ class QueuePanel(Retranslated, QFrame):
             view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             self.stack.addWidget(view)
-        self.expand_button = IconButton("list", "")
-        self.more_button = IconButton("more", "")
+        self.expand_button = IconButton("list")
+        self.more_button = IconButton("more")
         self._make_menus()
         self._lay_out()
         self._connect(thumbnails)
@@ -218,27 +214,14 @@ class QueuePanel(Retranslated, QFrame):
         self.expand_button.clicked.connect(self._on_expand)
         self._menu.triggered.connect(self._on_chosen)
         self._more.triggered.connect(self._on_all)
-        self.save_report.triggered.connect(self.report_requested)
         self._queue.counts_changed.connect(self._follow_list)
         thumbnails.ready.connect(self._on_thumbnail)
         thumbnails.failed.connect(self._on_thumbnail_failed)
 
     def _retranslate(self) -> None:
-        self.strip.setAccessibleName(self.tr("Photos"))
-        self.table.setAccessibleName(self.tr("Table of photos"))
+        super()._retranslate()
         expand = self.tr("Show as a strip") if self.is_expanded else self.tr("Show as a table")
         self.expand_button.set_tip(expand)
-        self.more_button.set_tip(self.tr("List menu"))
-        self._open.setText(self.tr("Open"))
-        self._folder.setText(self.tr("Show in folder"))
-        self.repeat.setText(self.tr("Repeat these settings"))
-        self._first.setText(self.tr("Upscale next"))
-        self._retry.setText(self.tr("Try again"))
-        self.remove.setText(self.tr("Remove from the list"))
-        self._retry_failed.setText(self.tr("Try failed photos again"))
-        self._remove_done.setText(self.tr("Remove finished photos"))
-        self.save_report.setText(self.tr("Save report…"))
-        self._clear.setText(self.tr("Clear the list"))
         self._queue.retranslate()
 
     @Slot()
@@ -269,14 +252,10 @@ class QueuePanel(Retranslated, QFrame):
     def _on_chosen(self, action: QAction) -> None:
         """Do something to the chosen photos."""
         ids = self.selected()
-        if action is self.upscale:
-            self.upscale_requested.emit()
-        elif action is self._open:
+        if action is self._open:
             self.open_requested.emit(ids[0])
         elif action is self._folder:
             self.folder_requested.emit(ids[0])
-        elif action is self.repeat:
-            self.repeat_requested.emit()
         elif action is self._first:
             self.first_requested.emit(ids)
         elif action is self._retry:

@@ -12,8 +12,8 @@ class Chosen(QObject):
 
     changed = Signal()
 
-    def __init__(self, work: Services, panel: QueuePanel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Services, panel: QueuePanel) -> None:
+        super().__init__(panel)
         self._queue, self._session, self._panel = work.queue, work.session, panel
         panel.selection_changed.connect(self.changed)
         work.session.shown_changed.connect(self.changed)

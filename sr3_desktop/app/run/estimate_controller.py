@@ -41,13 +41,11 @@ class EstimateController(QObject):
             the file that the next run will write for it, None if there is none.
         ways_known(list | None): Faster ways to upscale it, with their times, where it takes very
             long; else None.
-        problem_changed(str): Why the engine cannot work at all; empty if it can.
     """
 
     tile_known = Signal(int)
     photo_known = Signal(str, object)
     ways_known = Signal(object)
-    problem_changed = Signal(object)
 
     def __init__(
         self,
@@ -55,9 +53,8 @@ class EstimateController(QObject):
         bar: RunBar,
         chosen: Chosen,
         requests: RequestFactory,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(bar)
         self._queue, self._session, self._runner = work.queue, work.session, work.runner
         self._estimates, self._bar, self._chosen = work.estimates, bar, chosen
         self._planning = work.planning
@@ -86,7 +83,6 @@ class EstimateController(QObject):
     def set_problem(self, sentence: str) -> None:
         """Say why the engine cannot work; with an empty sentence it can."""
         self.problem = sentence
-        self.problem_changed.emit(sentence)
         self.refresh()
 
     @Slot(QModelIndex, QModelIndex)

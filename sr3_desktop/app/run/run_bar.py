@@ -21,7 +21,6 @@ from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.side_button import BARE_PX, SideButton
 from sr3_desktop.app.widgets.theme import styled
-from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.request import Progress
 
 from .run_texts import progress_text, time_left
@@ -319,8 +318,8 @@ class RunBar(Retranslated, QFrame):
         self.follow_button = SideButton("eye")
         self.pause_button = SideButton("pause")
         self.stop_button = SideButton("stop")
-        self.start_button = IconPushButton("sparkle", "", primary=True)
-        self.all_button = IconPushButton("photos", "")
+        self.start_button = IconPushButton("sparkle", primary=True)
+        self.all_button = IconPushButton("photos")
         self._side_buttons = (
             self.folder_button,
             self.save_button,
@@ -343,26 +342,11 @@ class RunBar(Retranslated, QFrame):
             self.resume_requested.emit()
 
     def _retranslate(self) -> None:
-        self.photo_bar.setAccessibleName(self.tr("Progress of this photo"))
-        self.all_bar.setAccessibleName(self.tr("Progress of all photos"))
-        self.closing_text.setText(self.tr("The window closes after this photo."))
-        self.problems_button.setText(self.tr("Show failed photos"))
-        set_tip(self.problems_button, self.tr("Open the table at the first failed photo"))
-        self.folder_button.setText(self.tr("Show in folder"))
-        set_tip(self.folder_button, self.tr("Show the result in the file manager"))
+        super()._retranslate()
         self.save_button.setText(self._save_text())
         self.save_button.reserve(self.tr("Save"), self.tr("Save a copy as…"))
-        self.variant_button.setText(self.tr("Redo with another variation"))
-        self.follow_button.setText(self.tr("Running photo"))
-        set_tip(self.follow_button, self.tr("Return to the photo being upscaled"))
         self.start_button.setText(self._start_text())
         self.all_button.setText(self._all_text(roomy=False))
-        self.leave_out.setText(self.tr("Skip this photo"))
-        self.stop_button.setText(self.tr("Stop"))
-        self.stop_now.setText(self.tr("Stop now"))
-        self.stop_after.setText(self.tr("Stop after this photo"))
-        self.pause_button.setText(self.tr("Pause"))
-        set_tip(self.pause_button, self.tr("Pause after this step"))
 
     def _lay_out(self) -> None:
         icon = IconLabel("warning", ink=QPalette.ColorRole.BrightText)

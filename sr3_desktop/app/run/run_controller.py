@@ -58,11 +58,9 @@ class RunController(QObject):
         chosen: Chosen,
         estimate: EstimateController,
         requests: RequestFactory,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        queue, runner, session = work.queue, work.runner, work.session
-        self._queue, self._runner, self._session = queue, runner, session
+        super().__init__(bar)
+        self._queue, self._runner, self._session = work.queue, work.runner, work.session
         self._bar, self._panel, self._chosen = bar, panel, chosen
         self._planning, self._requests = work.planning, requests
         self._estimate = estimate
@@ -72,8 +70,15 @@ class RunController(QObject):
         self._following = False
         self._wanted: _Wanted | None = None
         self._name = ""
-        work.planning.made.connect(self._on_planned)
-        work.planning.failed.connect(self.give_up)
+        self._connect()
+        RunAnnouncer(work.runner, work.session, bar)
+        self.refresh()
+
+    def _connect(self) -> None:
+        queue, runner, session = self._queue, self._runner, self._session
+        bar, chosen = self._bar, self._chosen
+        self._planning.made.connect(self._on_planned)
+        self._planning.failed.connect(self.give_up)
         runner.started.connect(self._on_started)
         runner.progressed.connect(self._on_progressed)
         runner.state_changed.connect(self.refresh)
@@ -95,8 +100,6 @@ class RunController(QObject):
         bar.variant_button.clicked.connect(self.try_variant)
         bar.follow_button.clicked.connect(self.follow)
         bar.problems_button.clicked.connect(self.show_problems)
-        RunAnnouncer(runner, session, bar)
-        self.refresh()
 
     @property
     def is_planning(self) -> bool:

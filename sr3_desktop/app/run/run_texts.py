@@ -8,44 +8,59 @@ from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import Obstacle, RunCost
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.settings.file_size import bytes_text
-from sr3_desktop.app.system.language import listed
+from sr3_desktop.app.system.language import listed, say
 from sr3_desktop.app.widgets.elided_label import PARTS
+from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.formats import FormatName
 from sr3_desktop.engine.base.request import Progress, UpscaleResult
+
+_OBSTACLES: dict[Obstacle, Sentence] = {
+    "side": Sentence(
+        "{format} allows {limit} pixels per side and the result has {needed}; choose "
+        "PNG or TIFF, or a smaller size."
+    ),
+    "pixels": Sentence(
+        "The result has {needed} megapixels and the limit is {limit}; choose a smaller size."
+    ),
+    "memory": Sentence(
+        "The result needs about {needed} of memory and this computer has {limit}; "
+        "choose a smaller size."
+    ),
+    "disk": Sentence(
+        "The results need about {needed}, but the disk of {folder} has {limit} free; "
+        "free some space or choose another folder."
+    ),
+}
 
 
 def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
     """Put a report of the engine into words, those first that are read most."""
     if progress is None:
-        return QCoreApplication.translate("RunTexts", "starting")
+        return say("starting")
     if progress.stage == "loading":
-        return QCoreApplication.translate("RunTexts", "loading the model")
+        return say("loading the model")
     if progress.stage == "preparing":
-        return QCoreApplication.translate("RunTexts", "preparing the photo")
-    if progress.stage == "saving":
+        return say("preparing the photo")
+    if progress.stage == "saving":  # for which the commands have another word
         return QCoreApplication.translate("RunTexts", "saving")
     parts = [] if seconds_left is None else [time_left(seconds_left)]
     if progress.stage == "faces":
-        parts.append(QCoreApplication.translate("RunTexts", "rebuilding faces"))
+        parts.append(say("rebuilding faces"))
     if progress.steps:
-        step = QCoreApplication.translate("RunTexts", "step {step} of {steps}")
-        parts.append(step.format(step=progress.step, steps=progress.steps))
+        parts.append(say("step {step} of {steps}", step=progress.step, steps=progress.steps))
     if progress.tiles > 1:
-        tile = QCoreApplication.translate("RunTexts", "tile {tile} of {tiles}")
-        parts.append(tile.format(tile=progress.tile, tiles=progress.tiles))
+        parts.append(say("tile {tile} of {tiles}", tile=progress.tile, tiles=progress.tiles))
     return PARTS.join(parts)
 
 
 def time_left(seconds: float) -> str:
     """Return words such as "about 6 min left"."""
     if seconds >= 5400:
-        hours = QCoreApplication.translate("RunTexts", "about {n} h left")
-        return hours.format(n=round(seconds / 3600))
+        return say("about {n} h left", n=round(seconds / 3600))
     if seconds >= 90:
-        minutes = QCoreApplication.translate("RunTexts", "about {n} min left")
-        return minutes.format(n=round(seconds / 60))
+        return say("about {n} min left", n=round(seconds / 60))
     exact = 5 * round(seconds / 5) if seconds >= 20 else max(1, round(seconds))
-    return QCoreApplication.translate("RunTexts", "about {n} s left").format(n=exact)
+    return say("about {n} s left", n=exact)
 
 
 def cost_text(forecast: RunCost, device: str) -> str:
@@ -56,15 +71,14 @@ def cost_text(forecast: RunCost, device: str) -> str:
     """
     parts = []
     if forecast.seconds is not None and device:
+        time = duration_text(forecast.seconds)
         if device.startswith("cpu"):
-            text = QCoreApplication.translate("RunTexts", "{time} on this processor")
+            parts.append(say("{time} on this processor", time=time))
         else:
-            text = QCoreApplication.translate("RunTexts", "{time} on this graphics card")
-        parts.append(text.format(time=duration_text(forecast.seconds)))
+            parts.append(say("{time} on this graphics card", time=time))
     parts.append(bytes_text(forecast.bytes))
     if forecast.too_large:
-        too_large = QCoreApplication.translate("RunTexts", "{n} of them too large, left out")
-        parts.append(too_large.format(n=forecast.too_large))
+        parts.append(say("{n} of them too large, left out", n=forecast.too_large))
     return listed(parts)
 
 
@@ -73,36 +87,13 @@ def obstacle_text(forecast: RunCost, format: FormatName) -> str:
     if forecast.obstacle is None:
         return ""
     count = {"side": "{:.0f}".format, "pixels": _megapixels}.get(forecast.obstacle, bytes_text)
-    return _obstacles()[forecast.obstacle].format(
+    return say(
+        _OBSTACLES[forecast.obstacle],
         format=format.upper(),
         needed=count(forecast.needed),
         limit=count(forecast.limit),
         folder=forecast.folder,
     )
-
-
-def _obstacles() -> dict[Obstacle, str]:
-    return {
-        "side": QCoreApplication.translate(
-            "RunTexts",
-            "{format} allows {limit} pixels per side and the result has {needed}; choose "
-            "PNG or TIFF, or a smaller size.",
-        ),
-        "pixels": QCoreApplication.translate(
-            "RunTexts",
-            "The result has {needed} megapixels and the limit is {limit}; choose a smaller size.",
-        ),
-        "memory": QCoreApplication.translate(
-            "RunTexts",
-            "The result needs about {needed} of memory and this computer has {limit}; "
-            "choose a smaller size.",
-        ),
-        "disk": QCoreApplication.translate(
-            "RunTexts",
-            "The results need about {needed}, but the disk of {folder} has {limit} free; "
-            "free some space or choose another folder.",
-        ),
-    }
 
 
 def _megapixels(pixels: float) -> str:
@@ -111,34 +102,32 @@ def _megapixels(pixels: float) -> str:
 
 def result_text(result: UpscaleResult) -> str:
     """Return a result's name, its size in pixels, the time that it took, and its clean-up."""
-    text = QCoreApplication.translate("RunTexts", "{name} · {width} × {height} · {seconds} s")
-    seconds = f"{result.seconds:.1f}" if result.seconds < 10 else f"{result.seconds:.0f}"
-    name = (result.target or result.source).name
-    made = text.format(name=name, width=result.width, height=result.height, seconds=seconds)
+    made = say(
+        "{name} · {width} × {height} · {seconds} s",
+        name=(result.target or result.source).name,
+        width=result.width,
+        height=result.height,
+        seconds=f"{result.seconds:.{int(result.seconds < 10)}f}",
+    )
     if not result.cleanup:
         return made
-    clean = QCoreApplication.translate("RunTexts", "{made} · clean-up {percent} %")
-    return clean.format(made=made, percent=round(100 * result.cleanup))
+    return say("{made} · clean-up {percent} %", made=made, percent=round(100 * result.cleanup))
 
 
 def summary_text(summary: RunSummary) -> str:
     """Return words such as "12 done, 1 skipped, 1 failed"."""
     parts = []
     if summary.done or not summary.total:
-        done = QCoreApplication.translate("RunTexts", "{n} done")
-        parts.append(done.format(n=summary.done))
+        parts.append(say("{n} done", n=summary.done))
     if summary.skipped:
-        skipped = QCoreApplication.translate("RunTexts", "{n} skipped")
-        parts.append(skipped.format(n=summary.skipped))
+        parts.append(say("{n} skipped", n=summary.skipped))
     if summary.failed:
-        failed = QCoreApplication.translate("RunTexts", "{n} failed")
-        parts.append(failed.format(n=summary.failed))
+        parts.append(say("{n} failed", n=summary.failed))
     return listed(parts)
 
 
 def stopped_text(summary: RunSummary) -> str:
     """Say what is kept of a run that was stopped."""
     if not summary.total:
-        return QCoreApplication.translate("RunTexts", "Stopped; nothing was saved.")
-    left = QCoreApplication.translate("RunTexts", "{n} left").format(n=summary.waiting)
-    return listed([summary_text(summary), left])
+        return say("Stopped; nothing was saved.")
+    return listed([summary_text(summary), say("{n} left", n=summary.waiting)])

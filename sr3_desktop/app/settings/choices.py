@@ -192,7 +192,7 @@ class Choices:
         width, height = self.result_size(photo)
         format, scale = self.format_for(source), self.scale_for(photo)
         own, quality, depth = PHOTO_SIZES.own(source), self.quality, self.depth
-        told = estimate_bytes(width, height, format, quality, depth, scale, own)
+        told = estimate_bytes(width * height, format, quality, depth, scale, own)
         return told * PHOTO_SIZES.taught(format)
 
     def size_issue(self, source: Path, photo: Size) -> SizeIssue | None:

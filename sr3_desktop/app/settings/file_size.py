@@ -23,24 +23,22 @@ NEWEST_SHARE = 0.5
 
 
 def estimate_bytes(
-    width: int,
-    height: int,
+    pixels: int,
     format: FormatName,
     quality: int,
     depth: DepthName,
     scale: float,
     own: float = USUAL_OWN,
 ) -> float:
-    """Estimate the size of a file from its pixels.
+    """Estimate the size of a file from the number of its pixels.
 
     Args:
-        width, height: Of the result, in pixels.
+        pixels: Of the result.
         quality: 1 to 100, where the format has it.
         depth: Bits a channel; "auto" counts as 8, which most photos have.
         scale: Enlargement factor; the more it is enlarged, the less there is in a pixel.
         own: Bytes a pixel of the photo itself, see `PhotoSizes`.
     """
-    pixels = width * height
     row = FORMATS[format]
     if row.by_quality:
         per_pixel = _at_quality(row.by_quality, quality)

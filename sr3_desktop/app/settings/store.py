@@ -123,7 +123,6 @@ class Settings:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._beside: Background | None = None
-        self._newest = 0
         self.values = _read(path)
 
     def adopt(self, recommended: SamplerSettings) -> None:
@@ -164,12 +163,10 @@ class Settings:
         # A newer program's number stays: it must not migrate its own keys again.
         version = max(VERSION, _version(self.values))
         content = json.dumps({**self.values, "version": version}, indent=2, sort_keys=True) + "\n"
-        self._newest = number = self._newest + 1
         if self._beside is None:
             _write(self._path, content)
-        else:  # of several that wait the last one counts
-            write = partial(_write, self._path, content)
-            self._beside.run(write, _ignore, _ignore, lambda: number == self._newest)
+        else:
+            self._beside.run(partial(_write, self._path, content), kind="settings")
 
 
 for _option in CHOICES.values():
@@ -184,10 +181,6 @@ def _write(path: Path, content: str) -> None:
         atomic.write(path, content)
     except OSError as error:
         log.warning("the settings could not be saved: %s", error)
-
-
-def _ignore(_outcome: object) -> None:
-    """Take no note: the log has what went wrong, and the program goes on."""
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Work beside the GUI thread, which is always answered."""
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import count
@@ -34,6 +34,10 @@ class _Courier(QObject):
 _courier = cache(_Courier)
 
 
+def _ignore(_outcome: object) -> None:
+    """Take no note: the log has what went wrong, and the program goes on."""
+
+
 _Callbacks = tuple[Event, tuple[Callable[[Any], object], Callable[[Fault], object]]]
 
 
@@ -41,7 +45,7 @@ class Background:
     """Runs functions in threads of its own, in the order of the calls.
 
     Threads hold no reference to the owner, so that none of them is the one to destroy it: let
-    neither `work` nor `is_wanted` hold one.
+    no `work` hold one.
 
     Args:
         owner: Hears the answers as long as it lives; belongs to the GUI thread, as all calls do.
@@ -53,28 +57,39 @@ class Background:
         self._threads = ThreadPoolExecutor(threads, initializer=step_back, initargs=(BESIDE,))
         self._waiting: dict[int, _Callbacks] = {}
         self._numbers = count()
+        self._newest: dict[str, int] = {}  # by kind; read in the threads
         self._closed = False
 
     def run(
         self,
         work: Callable[[], T],
-        done: Callable[[T], object],
-        failed: Callable[[Fault], object],
-        is_wanted: Callable[[], bool] = lambda: True,
+        done: Callable[[T], object] = _ignore,
+        failed: Callable[[Fault], object] = _ignore,
+        kind: str = "",
         given_up: Event | None = None,
     ) -> None:
         """Answer by `done` or `failed`, later and in the GUI thread, whatever the work raises.
 
         Args:
             failed: Gets what it raises.
-            is_wanted: Asked in the thread before the work; if not, nothing is done or answered.
+            kind: Of several of a kind that wait only the last one is done and answered.
             given_up: Once it is set nothing is done or answered any more.
         """
         if not self._closed:
             number = next(self._numbers)
-            given_up = given_up or Event()
+            given_up, newest = given_up or Event(), self._newest
             self._waiting[number] = (given_up, (done, failed))
+            newest[kind] = number
+
+            def is_wanted() -> bool:
+                return not kind or newest.get(kind) == number
+
             self._threads.submit(_work, weakref.ref(self), number, work, is_wanted, given_up)
+
+    def drop(self, kinds: Iterable[str]) -> None:
+        """Do nothing any more that waits and is of one of these kinds."""
+        for kind in kinds:
+            self._newest.pop(kind, None)
 
     def close(self) -> None:
         """Return when everything begun or still wanted is finished; none of it is answered."""

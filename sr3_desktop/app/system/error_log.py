@@ -77,6 +77,18 @@ def describe(error: Exception) -> Fault:
     return Fault(sentence, technical)
 
 
+class Messages(QObject):
+    """What the window tells of by itself, wherever it comes from.
+
+    Signals:
+        error(Fault | str): Something did not work.
+        info(Sentence): One sentence worth knowing.
+    """
+
+    error = Signal(object)
+    info = Signal(object)
+
+
 class ErrorReporter(QObject):
     """Catches what nobody else has caught, in any thread, and writes it to the log file.
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
-from sr3_desktop.engine.base.errors import joined, worded
+from sr3_desktop.engine.base.errors import Sentence, joined, worded
 from sr3_desktop.paths import resources_dir
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,11 @@ CHINESE_FONTS = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Sourc
 def translated(text: str) -> str:
     """Return a sentence in the language of the window."""
     return worded(text, lambda said: said and QCoreApplication.translate(ENGINE_CONTEXT, said))
+
+
+def say(template: str, **arguments: object) -> str:
+    """Return a text with its arguments, see `Sentence`, in the language of the window."""
+    return translated(Sentence(template, **arguments))
 
 
 def listed(parts: Iterable[str]) -> str:

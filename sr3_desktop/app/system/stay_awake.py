@@ -28,7 +28,7 @@ class StayAwake(QObject):
         if active == self.active:
             return
         self.active, mode = active, self._mode
-        self._background.run(lambda: _switch(mode, active), lambda _: None, _tell)
+        self._background.run(lambda: _switch(mode, active))
 
     def close(self) -> None:
         """Return when the system has been asked."""
@@ -42,7 +42,3 @@ def _switch(mode: ExitStack, active: bool) -> None:
 
         entered = mode.enter_context(keep.running(on_fail="pass"))
         log.info("kept awake: %s", entered.active)
-
-
-def _tell(fault: object) -> None:
-    log.info("not kept awake: %s", fault)

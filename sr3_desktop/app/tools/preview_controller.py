@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
-from sr3_desktop.app.jobs.current_photo import CurrentPhoto
-from sr3_desktop.app.jobs.time_estimates import TimeEstimates
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.qimage import ImageLevels
@@ -38,30 +37,19 @@ class PreviewController(QObject):
 
     The frame is on the picture while a photo has no result yet; its button, or a first P, brings
     it back later. It goes while photos are enlarged, and then a preview is given up.
-
-    Signals:
-        error(Fault): There is no preview.
     """
 
-    error = Signal(object)
-
     def __init__(
-        self,
-        sample_queue: SampleQueue,
-        session: CurrentPhoto,
-        view: CompareView,
-        panel: ParameterPanel,
-        estimates: TimeEstimates,
-        parent: QObject | None = None,
+        self, work: Services, sample_queue: SampleQueue, view: CompareView, panel: ParameterPanel
     ) -> None:
-        super().__init__(parent)
-        self._sample_queue, self._session, self._view = sample_queue, session, view
-        self._panel, self._estimates = panel, estimates
+        super().__init__(view)
+        self._sample_queue, self._session, self._view = sample_queue, work.session, view
+        self._panel, self._estimates, self._tell = panel, work.estimates, work.messages
         self._run: SampleSet | None = None
         self._made: tuple[UpscaleRequest, LoadedImage] | None = None
         self._covered = False
         self.frame = PreviewFrame(view)
-        self.button = IconButton("frame", "")
+        self.button = IconButton("frame")
         self.button.setCheckable(True)
         self._connect()
         self._show_frame()
@@ -198,7 +186,7 @@ class PreviewController(QObject):
     @Slot(object)
     def _on_failed(self, fault: Fault) -> None:
         self._end()
-        self.error.emit(fault)
+        self._tell.error.emit(fault)
 
     @Slot(int, object)
     def _on_ready(self, _number: int, picture: LoadedImage) -> None:

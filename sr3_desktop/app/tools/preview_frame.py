@@ -3,7 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from sr3_desktop.app.viewer.compare_paint import draw_part, paint_focus_ring, paint_outline
@@ -65,7 +65,7 @@ class PreviewFrame(Retranslated, QWidget):
         self._fraction: float | None = None
         self._wanted = True
         self._overlays: Overlays | None = None
-        self.button = IconPushButton("sparkle", "")
+        self.button = IconPushButton("sparkle")
         self.button.setParent(view)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -149,7 +149,6 @@ class PreviewFrame(Retranslated, QWidget):
         self._fraction = fraction
         self._show_text()
 
-    @Slot()
     def request_preview(self) -> None:
         """Ask for a preview, unless one is being made or none can be."""
         crop = self.crop()
@@ -200,16 +199,6 @@ class PreviewFrame(Retranslated, QWidget):
         if self._grip is _Grip.NONE:
             event.ignore()
         self._grip = _Grip.NONE
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show that it has gone."""
-        super().focusOutEvent(event)
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame and the corner that resizes it."""
@@ -324,9 +313,7 @@ class PreviewFrame(Retranslated, QWidget):
         return free_px if self._overlays is None else min(free_px, self._overlays.free_px)
 
     def _retranslate(self) -> None:
-        self.setAccessibleDescription(
-            self.tr("Arrow keys move the frame, [ and ] change its size, P makes a preview.")
-        )
+        super()._retranslate()
         self._show_text()
 
     def _show_text(self) -> None:

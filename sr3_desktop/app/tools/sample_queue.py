@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
-from sr3_desktop.app.photo_list.job import Job, JobState
+from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import describe
@@ -29,19 +29,15 @@ class SampleQueue(QObject):
     Signals:
         dropped(): What comes of the set before will not be seen any more.
         changed(): Something can be begun now, or cannot any more.
-        error(Fault): Nothing can be made with these choices.
     """
 
     dropped = Signal()
     changed = Signal()
-    error = Signal(object)
 
-    def __init__(
-        self, work: Services, requests: RequestFactory, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Services, requests: RequestFactory) -> None:
+        super().__init__(work.session)
         self._session, self._runner, self._side_jobs = work.session, work.runner, work.side_jobs
-        self._requests = requests
+        self._requests, self._tell = requests, work.messages
         self._folder: TemporaryDirectory[str] | None = None
         self._sets = 0
         self._background = Background(self, threads=2)
@@ -69,15 +65,10 @@ class SampleQueue(QObject):
         """Size of the displayed photo."""
         return None if self._session.photo is None else self._session.photo.size
 
-    @property
-    def job(self) -> Job | None:
-        """The displayed photo's job."""
-        return self._session.job
-
     def base(self, tell: bool = True) -> UpscaleRequest | None:
         """Return what a run that begins now would do with the displayed photo.
 
-        None where nothing can be begun; where `free` does not say why, `error` tells it.
+        None where nothing can be begun; where `free` does not say why, a message tells it.
         """
         job, photo = self._session.job, self._session.photo
         if job is None or photo is None or self._runner.is_active:
@@ -86,7 +77,7 @@ class SampleQueue(QObject):
             return self._requests.make()(replace(job, size=photo.size))
         except SR3Error as error:
             if tell:
-                self.error.emit(describe(error))
+                self._tell.error.emit(describe(error))
             return None
 
     def place(self) -> tuple[Path, str]:

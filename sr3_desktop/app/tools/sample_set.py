@@ -179,7 +179,6 @@ class SampleSet(QObject):
         self._fractions[number] = 1.0
         self._end_if_done()
 
-    @Slot(int, float)
     def take_progress(self, job_id: int, fraction: float) -> None:
         """Take the progress of a job; those of others are ignored, here and below."""
         if self._mine(job_id):
@@ -192,7 +191,6 @@ class SampleSet(QObject):
         if self._mine(job_id):
             self.previewed.emit(self._numbers[job_id], preview)
 
-    @Slot(int, object)
     def take_result(self, job_id: int, result: UpscaleResult) -> None:
         """Take what was made."""
         if not self._mine(job_id):
@@ -202,14 +200,12 @@ class SampleSet(QObject):
         self.sample_made.emit(number, result)
         self._end_if_done()
 
-    @Slot(int, object)
     def take_failure(self, job_id: int, fault: Fault) -> None:
         """Take that a job has failed."""
         if self._mine(job_id):
             self._end()
             self.failed.emit(fault)
 
-    @Slot(int)
     def take_cancelled(self, job_id: int) -> None:
         """Take that somebody else has cancelled a job."""
         if self._mine(job_id):

@@ -21,7 +21,6 @@ from sr3_desktop.app.widgets.elided_label import LEAST_PX, ElidedLabel
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import column, row, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
-from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.base.options import MAX_STATES
 
 SLIDER_PX, EDGES_PX = 100, 120
@@ -77,7 +76,6 @@ class Timeline(Retranslated, QWidget):
     state_shown = Signal(object, str)
     beside_shown = Signal(object, str)
     export_requested = Signal(str)
-    close_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,29 +83,28 @@ class Timeline(Retranslated, QWidget):
         self._film, self._earlier, self._before = Film(), tuple[Film, ...](), Film()
         self._beside: Beside = "photo"
         self._live = False
-        self.play = IconButton("play", "")
+        self.play = IconButton("play")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setPageStep(4)
         self.slider.setMinimumWidth(SLIDER_PX)
         self.from_label, self.position = ElidedLabel(), ElidedLabel()
         self._position_px = 0
         self.position.setProperty("role", "muted")
-        self.beside = IconButton("beside", "")
+        self.beside = IconButton("beside")
         self._beside_menu = QMenu(self)
         self.beside.setMenu(self._beside_menu)
-        self.export = IconButton("export", "")
-        self._menu = QMenu(self)
-        self.export.setMenu(self._menu)
-        self.close_button = IconButton("close", "")
+        self.export = IconButton("export")
+        self.menu = QMenu(self)
+        self.export.setMenu(self.menu)
+        self.close_button = IconButton("close")
         self._timer = QTimer(self)
         self._lay_out()
         self._timer.timeout.connect(self._on_tick)
         self.play.clicked.connect(self._on_play)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.sliderPressed.connect(self.stop)
-        self._menu.triggered.connect(self._on_export)
+        self.menu.triggered.connect(self._on_export)
         self._beside_menu.triggered.connect(self._on_beside)
-        self.close_button.clicked.connect(self.close_requested)
         self.clear()
         self._retranslate()
 
@@ -326,20 +323,8 @@ class Timeline(Retranslated, QWidget):
         self.play.set_tip(tip)
 
     def _retranslate(self) -> None:
-        self.from_label.setText(self.tr("From noise to photo"))
-        self.slider.setAccessibleName(self.tr("State of the diffusion"))
-        set_tip(self.slider, self.tr("Move through the diffusion, from pure noise to the result"))
-        tip = self.tr("Save the timeline as a picture or an animation")
-        self.export.set_tip(tip)
-        self.beside.set_tip(self.tr("What stands opposite a state"))
+        super()._retranslate()
         self._fill_beside()
-        self._menu.clear()
-        for kind, text in (
-            ("png", self.tr("Strip of pictures (PNG)…")),
-            ("webp", self.tr("Animation (WebP)…")),
-            ("gif", self.tr("Animation (GIF)…")),
-        ):
-            self._menu.addAction(text).setData(kind)
         self._show_playing()
         self._on_moved(self.slider.value())
         # Wide enough for every text, so that the slider does not change its length.

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_process_target
 from sr3_desktop.app.chrome.top_bar import TopBar
@@ -36,14 +36,7 @@ class TimelineController(QObject):
 
     Attributes:
         bar: The timeline; lies over the picture, below which there is room for it.
-
-    Signals:
-        error(Fault): Something did not work.
-        info(Sentence): One sentence worth knowing.
     """
-
-    error = Signal(object)
-    info = Signal(object)
 
     def __init__(
         self,
@@ -52,12 +45,11 @@ class TimelineController(QObject):
         top_bar: TopBar,
         panel: ParameterPanel,
         settings: Settings,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(view)
         self._session, self._runner = work.session, work.runner
         self._view, self._top_bar, self._panel = view, top_bar, panel
-        self._settings = settings
+        self._settings, self._tell = settings, work.messages
         self._kept: OrderedDict[int, tuple[Film, ...]] = OrderedDict()  # of a photo, newest first
         self._reel, self._live_step = StateReel(), -1
         self._covered_px: int | None = None
@@ -96,7 +88,7 @@ class TimelineController(QObject):
         bar.state_shown.connect(self._view.show_state)
         bar.beside_shown.connect(self._view.show_beside)
         bar.export_requested.connect(self._on_export_requested)
-        bar.close_requested.connect(self.toggle)
+        bar.close_button.clicked.connect(self.toggle)
         self._top_bar.timeline_button.toggled.connect(self._on_toggled)
         self._top_bar.hold.held.connect(self._view.set_original_held)
 
@@ -185,11 +177,11 @@ class TimelineController(QObject):
         suggestion = result.with_name(f"{result.stem}_diffusion.{kind}")
         target = choose_process_target(self._view.window(), suggestion)
         if target is not None:
-            self.info.emit(Sentence("{name} is being written…", name=target.name))
+            self._tell.info.emit(Sentence("{name} is being written…", name=target.name))
             photos = job.source, result
             self._background.run(
-                lambda: film.write(target, photos, below), self._on_saved, self.error.emit
+                lambda: film.write(target, photos, below), self._on_saved, self._tell.error.emit
             )
 
     def _on_saved(self, path: Path) -> None:
-        self.info.emit(Sentence("Saved as {path}.", path=path))
+        self._tell.info.emit(Sentence("Saved as {path}.", path=path))

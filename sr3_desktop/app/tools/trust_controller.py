@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
-from sr3_desktop.app.jobs.time_estimates import TimeEstimates
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.system.background import Background
@@ -35,30 +35,23 @@ class TrustController(QObject):
     First the part in the frame is looked at; the legend offers the whole photo. The overlay goes
     with the photo, and when photos are enlarged. When it does not fit the choices any more the
     legend says so.
-
-    Signals:
-        error(Fault): There is no trust view.
-        info(Sentence): One sentence worth knowing.
     """
 
-    error = Signal(object)
-    info = Signal(object)
     changed = Signal()
 
     def __init__(
         self,
+        work: Services,
         sample_queue: SampleQueue,
         preview: PreviewController,
         view: CompareView,
         panel: ParameterPanel,
-        estimates: TimeEstimates,
         samples: Callable[[UpscaleRequest, Crop], list[ImageLevels]],
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(view)
         self._sample_queue, self._preview, self._view = sample_queue, preview, view
-        self._panel, self._estimates = panel, estimates
-        self._samples = samples
+        self._panel, self._estimates, self._tell = panel, work.estimates, work.messages
+        self._samples, self._session = samples, work.session
         self._reused: list[ImageLevels] = []
         self._levels: NDArray[np.float32] | None = None
         self._seconds: float | None = None
@@ -73,11 +66,10 @@ class TrustController(QObject):
         panel.changed.connect(self._on_choices_changed)
         view.trust_hovered.connect(self.legend.show_hovered)
         self.legend.opacity_changed.connect(view.set_trust_opacity)
-        self.legend.whole_requested.connect(self._on_whole_requested)
-        self.legend.renew_requested.connect(self._on_renew_requested)
-        self.legend.save_requested.connect(self._on_save_requested)
-        self.legend.close_requested.connect(self.close)
-        self.legend.cancel_requested.connect(self.close)
+        self.legend.whole.clicked.connect(self._on_whole_requested)
+        self.legend.renew.clicked.connect(self._on_renew_requested)
+        self.legend.save.clicked.connect(self._on_save_requested)
+        self.legend.close_button.clicked.connect(self.close)
 
     @property
     def is_open(self) -> bool:
@@ -187,7 +179,7 @@ class TrustController(QObject):
     @Slot(object)
     def _on_failed(self, fault: Fault) -> None:
         self.close()
-        self.error.emit(fault)
+        self._tell.error.emit(fault)
 
     def _show_map(self, levels: NDArray[np.float32]) -> None:
         self._levels = levels
@@ -197,7 +189,7 @@ class TrustController(QObject):
     @Slot()
     def mark_faces(self) -> None:
         """Mark what the face model paints, or has painted, as invented."""
-        job, levels, crop = self._sample_queue.job, self._levels, self._crop
+        job, levels, crop = self._session.job, self._levels, self._crop
         if job is None or levels is None or crop is None:
             return
         made = job.request.faces if job.request is not None and job.result is not None else ()
@@ -207,14 +199,14 @@ class TrustController(QObject):
 
     @Slot()
     def _on_save_requested(self) -> None:
-        job, trust = self._sample_queue.job, self._view.scene.trust
+        job, trust = self._session.job, self._view.scene.trust
         if job is None or trust is None:
             return
         result = None if job.result is None else job.result.target
         beside = result or job.source
         path = shortened(beside.with_suffix(".png"), "_trust")
         shares = trust.shares
-        self._background.run(lambda: save(shares, path), self._on_saved, self.error.emit)
+        self._background.run(lambda: save(shares, path), self._on_saved, self._tell.error.emit)
 
     def _on_saved(self, path: Path) -> None:
-        self.info.emit(Sentence("Saved as {path}.", path=path))
+        self._tell.info.emit(Sentence("Saved as {path}.", path=path))

@@ -18,7 +18,6 @@ from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.layouts import column, row, stretch
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
-from sr3_desktop.app.widgets.tips import set_tip
 from sr3_desktop.engine.upscale.trust import CERTAIN_LEVELS
 
 RAMP_SIZE = QSize(180, 16)
@@ -46,15 +45,9 @@ class TrustLegend(Retranslated, QWidget):
 
     Signals:
         opacity_changed(float): 0 to 1.
-        renew_requested(): Look once more, with the choices of now.
     """
 
     opacity_changed = Signal(float)
-    close_requested = Signal()
-    cancel_requested = Signal()
-    whole_requested = Signal()
-    renew_requested = Signal()
-    save_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,14 +67,10 @@ class TrustLegend(Retranslated, QWidget):
         self.progress.setFixedWidth(180)
         self._whole: str | None = None
         self.renew, self.whole, self.save = (styled(QPushButton(), "link") for _ in range(3))
-        self.close_button = IconButton("close", "")
+        self.close_button = IconButton("close")
         self._ramp = _Ramp()
         self._lay_out()
         self.opacity.valueChanged.connect(self._on_opacity)
-        self.close_button.clicked.connect(self._on_close)
-        self.whole.clicked.connect(self.whole_requested)
-        self.renew.clicked.connect(self.renew_requested)
-        self.save.clicked.connect(self.save_requested)
         self._retranslate()
 
     def set_progress(self, fraction: float | None, left: str = "") -> None:
@@ -131,29 +120,15 @@ class TrustLegend(Retranslated, QWidget):
     def _on_opacity(self, percent: int) -> None:
         self.opacity_changed.emit(percent / PERCENT)
 
-    @Slot()
-    def _on_close(self) -> None:
-        signal = self.close_requested if self._fraction is None else self.cancel_requested
-        signal.emit()
-
     def _retranslate(self) -> None:
+        super()._retranslate()
         busy = self._fraction is not None
         self.progress.setVisible(busy)
-        self.progress.setAccessibleName(self.tr("Compared"))
         self.whole.setVisible(not busy and self._whole is not None)
         whole = self.tr("Whole photo ({time})") if self._whole else self.tr("Whole photo")
         self.whole.setText(whole.format(time=self._whole))
-        set_tip(self.whole, self.tr("Check the whole photo"))
-        self.title.setText(self.tr("Where details are invented"))
         self._explain()
-        self.low.setText(self.tr("certain"))
-        self.high.setText(self.tr("invented"))
         self.save.setVisible(not busy and self._whole is None)
-        self.save.setText(self.tr("Save map"))
-        set_tip(self.save, self.tr("Save the map beside the result, as a gray picture"))
-        self.opacity_label.setText(self.tr("Strength"))
-        self.opacity.setAccessibleName(self.tr("Strength of the overlay"))
-        set_tip(self.opacity, self.tr("How strongly the overlay covers the picture"))
         self.close_button.set_tip(
             self.tr("Stop comparing") if busy else self.tr("Hide the overlay")
         )
@@ -166,8 +141,6 @@ class TrustLegend(Retranslated, QWidget):
             text = self.tr("The settings have changed since\nthis comparison was made.")
         self.explanation.setText(text)
         self.renew.setVisible(self._outdated and self._fraction is None)
-        self.renew.setText(self.tr("Update"))
-        set_tip(self.renew, self.tr("Compare again with the current settings"))
 
     def _lay_out(self) -> None:
         """So that a narrow window has room for it."""

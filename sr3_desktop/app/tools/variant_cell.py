@@ -72,7 +72,7 @@ class VariantCell(Retranslated, QWidget):
         self._is_chosen = False
         self._pressed = False
         self._looked_at: QPointF | None = None
-        self.stop_button = IconButton("close", "")
+        self.stop_button = IconButton("close")
         self.stop_button.setParent(self)
         self.stop_button.setProperty("role", "")
         self.stop_button.clicked.connect(self._on_stop)
@@ -189,16 +189,10 @@ class VariantCell(Retranslated, QWidget):
         self.pointed.emit(QPointF(min(max(point.x(), 0.0), 1.0), min(max(point.y(), 0.0), 1.0)))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show the whole again when no cell has the focus, and that it has gone."""
+        """Show the whole again when no cell has the focus."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
             self.pointed.emit(None)
-        self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
-        super().focusInEvent(event)
-        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button in its corner."""
@@ -208,7 +202,7 @@ class VariantCell(Retranslated, QWidget):
         self.stop_button.setGeometry(left, top, size.width(), size.height())
 
     def _retranslate(self) -> None:
-        self.stop_button.set_tip(self.tr("Do not make this variation"))
+        super()._retranslate()
         self._announce()
 
     @Slot()

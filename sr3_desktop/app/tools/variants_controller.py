@@ -46,16 +46,16 @@ class VariantsController(QObject):
 
     def __init__(
         self,
+        work: Services,
         sample_queue: SampleQueue,
         preview: PreviewController,
         viewer: ViewerController,
         panel: ParameterPanel,
-        work: Services,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(viewer)
         self._sample_queue, self._preview, self._viewer = sample_queue, preview, viewer
-        self._panel, self._estimates, self._queue = panel, work.estimates, work.queue
+        self._panel, self._estimates = panel, work.estimates
+        self._queue, self._session = work.queue, work.session
         panel.detail_row.edited.connect(self._on_edited)
         self._run: SampleSet | None = None
         self._requests: list[UpscaleRequest] = []
@@ -67,9 +67,9 @@ class VariantsController(QObject):
         viewer.stack.addWidget(self.page)
         sample_queue.changed.connect(self._on_sample_queue_changed)
         self.page.count_requested.connect(self._on_others_requested)
-        self.page.cancel_requested.connect(sample_queue.stop)
+        self.page.cancel.clicked.connect(sample_queue.stop)
         self.page.left_out.connect(self._on_left_out)
-        self.page.close_requested.connect(self.close)
+        self.page.close_button.clicked.connect(self.close)
         self.page.chosen.connect(self._on_chosen)
 
     @property
@@ -157,13 +157,13 @@ class VariantsController(QObject):
     @Slot(int, float)
     def _on_progressed(self, number: int, fraction: float) -> None:
         if number >= 0:
-            self.page.set_progress(number + self._skipped, fraction)
+            self.page.cells[number + self._skipped].set_progress(fraction)
         if self._seconds is not None and self._run is not None:
             self.page.set_left(duration_text(self._seconds * (1 - self._run.fraction)))
 
     @Slot(int, object)
     def _on_previewed(self, number: int, preview: QImage) -> None:
-        self.page.set_draft(number + self._skipped, ImageLevels(preview))
+        self.page.cells[number + self._skipped].set_draft(ImageLevels(preview))
 
     @Slot(int, object)
     def _on_ready(self, number: int, picture: LoadedImage) -> None:
@@ -180,7 +180,7 @@ class VariantsController(QObject):
         self._viewer.view.add_pin(pin_of(request, self._pictures[number], label))
         self._preview.frame.place()
         self._panel.take_variant(variant, self._made_with)
-        job = self._sample_queue.job
+        job = self._session.job
         if job is not None:
             self._queue.change(job.id, seed=variant.sampler.seed)
             sentence = Sentence(
@@ -201,6 +201,6 @@ class VariantsController(QObject):
     @Slot(object)
     def _on_edited(self, changes: dict[str, object]) -> None:
         """Another variation that is chosen in the panel is for the displayed photo, too."""
-        job = self._sample_queue.job
+        job = self._session.job
         if "seed" in changes and job is not None and job.seed is not None:
             self._queue.change(job.id, seed=None)

@@ -40,9 +40,7 @@ class VariantsPanel(Retranslated, QFrame):
 
     chosen = Signal(object)
     count_requested = Signal(int)
-    cancel_requested = Signal()
     left_out = Signal(int)
-    close_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,13 +52,11 @@ class VariantsPanel(Retranslated, QFrame):
             label.setWordWrap(True)
         self.others = tuple(QPushButton() for _ in COUNTS)
         self.cancel = QPushButton()
-        self.close_button = IconButton("close", "")
+        self.close_button = IconButton("close")
         self._grid = QGridLayout()
         self._lay_out()
         for n, button in zip(COUNTS, self.others, strict=True):
             button.clicked.connect(partial(self.count_requested.emit, n))
-        self.cancel.clicked.connect(self.cancel_requested)
-        self.close_button.clicked.connect(self.close_requested)
         self._retranslate()
 
     @property
@@ -94,18 +90,10 @@ class VariantsPanel(Retranslated, QFrame):
             self._grid.setRowStretch(number, int(number < (len(variants) + 1) // 2))
         self._show_busy()
 
-    def set_progress(self, number: int, fraction: float) -> None:
-        """Show how far a variant is, 0 to 1."""
-        self.cells[number].set_progress(fraction)
-
     def set_left(self, left: str) -> None:
         """Say how long all that are still to be made take together, such as "about 40 s"."""
         self._left = left
         self._explain()
-
-    def set_draft(self, number: int, picture: ImageLevels) -> None:
-        """Show a variant as it is now."""
-        self.cells[number].set_draft(picture)
 
     def set_picture(self, number: int, picture: ImageLevels) -> None:
         """Show a finished variant."""
@@ -163,9 +151,7 @@ class VariantsPanel(Retranslated, QFrame):
         self.hint.setText(text.format(time=self._left))
 
     def _retranslate(self) -> None:
-        self.title.setText(self.tr("Variations of the frame"))
-        self.cancel.setText(self.tr("Stop"))
-        self.close_button.set_tip(self.tr("Back to the picture"))
+        super()._retranslate()
         for n, button in zip(COUNTS, self.others, strict=True):
             button.setText(self.tr("Make {n} others").format(n=n))
             describe(button, button.text(), self.tr("Compare {n} other variations").format(n=n))

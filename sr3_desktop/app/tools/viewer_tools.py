@@ -1,6 +1,6 @@
 """What is tried on a part of the photo before, or beside, enlarging it."""
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
@@ -20,18 +20,7 @@ class ViewerTools(QObject):
 
     Args:
         timeline: Makes way for the trust view and for variants.
-
-    Signals:
-        error(Fault): Something did not work.
-        info(Sentence): One sentence worth knowing.
-        done(Sentence, Callable): What has been done, and what takes it back.
-        run_wanted(): The displayed photo is to be upscaled.
     """
-
-    error = Signal(object)
-    info = Signal(object)
-    done = Signal(object, object)
-    run_wanted = Signal()
 
     def __init__(
         self,
@@ -40,44 +29,26 @@ class ViewerTools(QObject):
         timeline: TimelineController,
         panel: ParameterPanel,
         requests: RequestFactory,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(viewer)
         view = viewer.view
         self._runner, self._view, self._timeline = work.runner, view, timeline
         self._row: SeedRow = panel.detail_row
         self._framing = False
-        self.sample_queue = SampleQueue(work, requests, self)
-        self.preview = PreviewController(
-            self.sample_queue, work.session, view, panel, work.estimates, self
-        )
-        self.variants = VariantsController(
-            self.sample_queue, self.preview, viewer, panel, work, self
-        )
-        self.trust = TrustController(
-            self.sample_queue,
-            self.preview,
-            view,
-            panel,
-            work.estimates,
-            self.variants.samples,
-            self,
-        )
-        for teller in (self.sample_queue, self.preview, self.trust):
-            teller.error.connect(self.error)
-        self.variants.done.connect(self.done)
-        self.variants.run_wanted.connect(self.run_wanted)
-        self.trust.info.connect(self.info)
+        self.sample_queue = queue = SampleQueue(work, requests)
+        self.preview = PreviewController(work, queue, view, panel)
+        self.variants = VariantsController(work, queue, self.preview, viewer, panel)
+        samples = self.variants.samples
+        self.trust = TrustController(work, queue, self.preview, view, panel, samples)
         work.runner.state_changed.connect(self._on_runner_changed)
         work.runner.started.connect(self.preview.put_away)
         self._row.variants_requested.connect(self._on_variants_requested)
-        self._row.trust_requested.connect(self._on_trust_requested)
+        self._row.trust.clicked.connect(self._on_trust_requested)
         self.preview.frame.preview_requested.connect(self.trust.close)
         viewer.stack.currentChanged.connect(self._arrange)
         self.trust.changed.connect(self._arrange)
         timeline.bar.state_shown.connect(self._arrange)
 
-    @Slot(object)
     def set_problem(self, sentence: str) -> None:
         """Say why no model can be used; with an empty sentence one can."""
         self.preview.frame.button.setEnabled(not sentence)

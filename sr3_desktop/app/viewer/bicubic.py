@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -12,7 +11,6 @@ from PySide6.QtCore import QObject, QRect, QRectF, Signal
 from PySide6.QtGui import QImage
 
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.app.system.error_log import Fault
 
 ENLARGED_ABOVE = 1.5
 """Device pixels per pixel of the picture above which bilinear painting can be told apart."""
@@ -46,7 +44,7 @@ class Patch:
 
 
 class Enlarger(QObject):
-    """Keeps the last patch of each picture and makes the next ones, one at a time."""
+    """Keeps the last patch of each picture, and makes the next one that is wanted of each."""
 
     ready = Signal()
 
@@ -54,8 +52,7 @@ class Enlarger(QObject):
         super().__init__(parent)
         self._background = Background(self)
         self._patches: OrderedDict[int, Patch] = OrderedDict()
-        self._next: OrderedDict[int, tuple[QImage, Patch]] = OrderedDict()
-        self._under_way: Patch | None = None
+        self._asked: dict[int, Patch] = {}  # what is made, or waits for it
 
     def patch(self, picture: QImage, rect: QRectF, part: QRectF) -> Patch | None:
         """Return what there is of a picture at this size; what is missing is made meanwhile.
@@ -74,42 +71,26 @@ class Enlarger(QObject):
         kept = self._patches.get(wanted.key)
         have = kept if kept is not None and kept.serves(wanted) else None
         if needed.isEmpty() or (have is not None and have.area.contains(needed)):
-            self._next.pop(wanted.key, None)
-        else:
-            self._ask(picture, wanted)
+            self._asked.pop(wanted.key, None)
+            self._background.drop([str(wanted.key)])
+        elif self._asked.get(wanted.key) != wanted:
+            self._asked[wanted.key] = wanted
+            self._background.run(
+                lambda: enlarge(picture, wanted), self._on_made, kind=str(wanted.key)
+            )
         if have is not None:
             self._patches.move_to_end(have.key)
         return have
 
-    def _ask(self, picture: QImage, wanted: Patch) -> None:
-        if self._under_way is None:
-            self._under_way = wanted
-            self._background.run(lambda: enlarge(picture, wanted), self._on_made, self._on_failed)
-        elif not (self._under_way.serves(wanted) and self._under_way.area == wanted.area):
-            self._next[wanted.key] = (picture, wanted)
-            _shorten(self._next)
-
     def _on_made(self, patch: Patch) -> None:
+        asked = self._asked.get(patch.key)
+        if asked is not None and asked.serves(patch) and asked.area == patch.area:
+            del self._asked[patch.key]
         self._patches[patch.key] = patch
         self._patches.move_to_end(patch.key)
-        _shorten(self._patches)
-        self._go_on()
+        while len(self._patches) > MOST_PATCHES:
+            self._patches.popitem(last=False)
         self.ready.emit()
-
-    def _on_failed(self, _fault: Fault) -> None:
-        """Leave the picture bilinear until another size or part of it is asked for."""
-        self._go_on()
-
-    def _go_on(self) -> None:
-        self._under_way = None
-        if self._next:
-            self._ask(*self._next.popitem(last=False)[1])
-
-
-def _shorten(kept: OrderedDict[int, Any]) -> None:
-    """Let the oldest go."""
-    while len(kept) > MOST_PATCHES:
-        kept.popitem(last=False)
 
 
 def enlarge(picture: QImage, wanted: Patch) -> Patch:

@@ -1,6 +1,6 @@
 """What the window shows before there is a photo."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
@@ -18,17 +18,12 @@ GAP_PX = 8
 class EmptyState(Retranslated, QFrame):
     """An invitation: drop, open, or try the sample."""
 
-    add_requested = Signal()
-    sample_requested = Signal()
-
     def __init__(self, has_sample: bool) -> None:
         super().__init__()
         self.setObjectName("emptyState")
-        self.add_button = IconPushButton("add", "", primary=True)
+        self.add_button = IconPushButton("add", primary=True)
         self.sample_button = styled(QPushButton(), "large")
         self.sample_button.setVisible(has_sample)
-        self.add_button.clicked.connect(self.add_requested)
-        self.sample_button.clicked.connect(self.sample_requested)
         self._area = QFrame()
         self._area.setObjectName("dropArea")
         self._overlays: Overlays | None = None
@@ -86,10 +81,3 @@ class EmptyState(Retranslated, QFrame):
             on=self._area,
             spacing=10,
         )
-
-    def _retranslate(self) -> None:
-        self.add_button.setText(self.tr("Add photos"))
-        self.sample_button.setText(self.tr("Try with a sample"))
-        self.title.setText(self.tr("Drop photos here"))
-        self.promise.setText(self.tr("Everything stays on this computer."))
-        self.formats.setText(self.tr("JPEG, PNG, WebP, TIFF, AVIF, BMP, GIF"))

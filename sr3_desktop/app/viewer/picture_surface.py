@@ -11,10 +11,9 @@ from sr3_desktop.engine.base.request import Crop
 
 from .compare_paint import Caption, paint_caption, paint_focus_ring, paint_probe
 from .difference import TIMES
-from .panes import pane_rects
 from .pins import Pin
 from .scene import Scene, ScenePainter
-from .viewport import Viewport, place_of
+from .viewport import Viewport, pane_rects, place_of
 
 ZOOM_STEP = 1.25
 FIT_MARGIN_PX = 14

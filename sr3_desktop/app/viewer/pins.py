@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
@@ -57,11 +58,7 @@ class PinChip(QFrame):
         self.close_button.setProperty("role", "tiny")
         self.label = QLabel(label)
         row(self.label, self.close_button, on=self, spacing=2, margins=(8, 0, 0, 0))
-        self.close_button.clicked.connect(self._on_close)
-
-    @Slot()
-    def _on_close(self) -> None:
-        self.removed.emit(self.pin)
+        self.close_button.clicked.connect(partial(self.removed.emit, pin))
 
 
 class PinBoard(QObject):

@@ -1,6 +1,6 @@
 """What is shown in place of a photo that cannot be read."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
@@ -15,10 +15,6 @@ TEXT_PX = 460
 
 class ProblemPage(Retranslated, QFrame):
     """One photo, one sentence, three ways on."""
-
-    retry_requested = Signal()
-    details_requested = Signal()
-    remove_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,9 +36,6 @@ class ProblemPage(Retranslated, QFrame):
             on=self,
             spacing=12,
         )
-        self.retry_button.clicked.connect(self.retry_requested)
-        self.details_button.clicked.connect(self.details_requested)
-        self.remove_button.clicked.connect(self.remove_requested)
         self._retranslate()
 
     def show_problem(self, sentence: str) -> None:
@@ -57,9 +50,5 @@ class ProblemPage(Retranslated, QFrame):
         self.text.setFixedHeight(max(self.text.heightForWidth(TEXT_PX), 0))
 
     def _retranslate(self) -> None:
-        self.text.setText(translated(self._sentence))
-        self._fit()
-        self.title.setText(self.tr("Cannot open this photo"))
-        self.retry_button.setText(self.tr("Try again"))
-        self.details_button.setText(self.tr("Details"))
-        self.remove_button.setText(self.tr("Remove from the list"))
+        super()._retranslate()
+        self.show_problem(self._sentence)

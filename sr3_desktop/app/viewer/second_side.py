@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QStandardPaths, Signal, Slot
+from PySide6.QtCore import QObject, QSize, QStandardPaths, Slot
 
 from sr3_desktop.app.chrome.dialogs import choose_picture
 from sr3_desktop.app.chrome.top_bar import TopBar
@@ -27,21 +27,12 @@ class SecondSide(QObject):
 
     Attributes:
         menu: The menu of the top bar.
-
-    Signals:
-        error(Fault): A picture cannot be read.
-        info(Sentence): One sentence worth knowing.
     """
 
-    error = Signal(object)
-    info = Signal(object)
-
-    def __init__(
-        self, work: Services, view: CompareView, top_bar: TopBar, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Services, view: CompareView, top_bar: TopBar) -> None:
+        super().__init__(view)
         self._session, self._io, self._history = work.session, work.io, work.history
-        self._view, self._top_bar = view, top_bar
+        self._view, self._top_bar, self._tell = view, top_bar, work.messages
         self._folder = ""
         self._wanted: tuple[int | None, Path, MadeResult | None] | None = None
         self.menu = CompareMenu(top_bar, self._results, top_bar)
@@ -50,8 +41,6 @@ class SecondSide(QObject):
         self.menu.original_requested.connect(self.compare_with_original)
         self.menu.shown.connect(self._on_shown)
         self.menu.compared.connect(self._on_compared)
-        work.io.other_loaded.connect(self._on_loaded)
-        work.io.other_failed.connect(self._on_failed)
         view.photo_changed.connect(self._forget)
 
     @Slot()
@@ -71,7 +60,7 @@ class SecondSide(QObject):
             made: The result that it is, if it is one of this session's.
         """
         self._wanted = (self._session.job_id, path, made)
-        self._io.load_other(path)
+        self._io.load("other", path, self._on_loaded, self._on_failed)
 
     @Slot()
     def compare_with_original(self) -> None:
@@ -98,7 +87,6 @@ class SecondSide(QObject):
         if made.result.target is not None:
             self.compare_with(made.result.target, made)
 
-    @Slot(object, object)
     def _on_loaded(self, path: Path, image: LoadedImage) -> None:
         if self._wanted is None or self._wanted[:2] != (self._session.job_id, path):
             return  # another one, or another photo, was chosen meanwhile
@@ -109,14 +97,13 @@ class SecondSide(QObject):
             label = listed(self.menu.ways(made))
         self._show(image, f"{label} · {size.width()} × {size.height()}")
         if not alike(size, self._view.viewport.canvas.toSize()):
-            self.info.emit(
+            self._tell.info.emit(
                 Sentence(
                     "{name} has another shape than the result; it is stretched to fit.",
                     name=path.name,
                 )
             )
 
-    @Slot(object, object)
     def _on_failed(self, path: Path, fault: Fault) -> None:
         if self._wanted is None or self._wanted[1] != path:
             return
@@ -124,7 +111,7 @@ class SecondSide(QObject):
         if made is not None and job_id is not None:
             self._history.forget(job_id, made)
         self._wanted = None
-        self.error.emit(fault)
+        self._tell.error.emit(fault)
 
     def _show(self, image: LoadedImage | None, label: str) -> None:
         self._view.show_other(None if image is None else image.levels, label)

@@ -42,9 +42,8 @@ class ViewerController(QObject):
         empty: EmptyState,
         problem: ProblemPage,
         top_bar: TopBar,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(view)
         self._session, self.view, self._top_bar = session, view, top_bar
         self._empty, self._problem = empty, problem
         self._choices = Choices()

@@ -2,9 +2,12 @@
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
 
+from sr3_desktop.app.settings.choices import Mode
 from sr3_desktop.engine.base.request import Crop
 
 MAX_ZOOM = 32.0
+GAP_PX = 2
+"""Between two panes."""
 
 
 class Viewport:
@@ -124,6 +127,19 @@ class Viewport:
                 self.covered / self.zoom,
             ),
         )
+
+
+def pane_rects(mode: Mode, comparing: bool, view: QSizeF) -> list[QRectF]:
+    """Return the panes of a view: two of one size side by side, else one.
+
+    Args:
+        comparing: Whether there is a result; without one the photo has the whole view.
+        view: Size of the view in device pixels.
+    """
+    if mode != "side" or not comparing:
+        return [QRectF(0, 0, view.width(), view.height())]
+    width = max(1.0, (view.width() - GAP_PX) // 2)
+    return [QRectF(left, 0, width, view.height()) for left in (0.0, view.width() - width)]
 
 
 def place_of(crop: Crop, photo: QSize, rect: QRectF) -> QRectF:

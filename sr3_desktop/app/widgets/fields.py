@@ -54,10 +54,7 @@ class NumberBox(QSpinBox):
         super().__init__()
         self.setRange(low, high)
         self.setSingleStep(step)
-        # A style sheet's padding does not reach the text of a spin box.
-        self.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
-        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
-        _CalmWheel(self)
+        _prepare(self)
 
     def show_value(self, value: int) -> None:
         """Show a number without a signal, and without disturbing one that is being typed."""
@@ -73,15 +70,24 @@ class DecimalBox(QDoubleSpinBox):
         super().__init__()
         self.setRange(low, high)
         self.setSingleStep(step)
-        self.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
-        self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
-        _CalmWheel(self)
+        _prepare(self)
+
+    def value(self) -> float:
+        """Return the number, without the rest that steps leave."""
+        return round(super().value(), self.decimals())
 
     def show_value(self, value: float) -> None:
         """Show a number without a signal, and without disturbing one that is being typed."""
         with QSignalBlocker(self):
             if self.value() != round(value, self.decimals()):
                 self.setValue(value)
+
+
+def _prepare(box: QSpinBox | QDoubleSpinBox) -> None:
+    # A style sheet's padding does not reach the text of a spin box.
+    box.lineEdit().setTextMargins(TEXT_MARGIN_PX, 0, 0, 0)
+    box.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)  # as wide as its neighbors
+    _CalmWheel(box)
 
 
 class ChoiceBox(QComboBox):

@@ -16,7 +16,7 @@ class HoldButton(IconButton):
     held = Signal(bool)
 
     def __init__(self) -> None:
-        super().__init__("eye", "")
+        super().__init__("eye")
         self._is_held = False
         self.pressed.connect(self._on_pressed)
         self.released.connect(self._on_released)

@@ -120,7 +120,7 @@ class IconLabel(QLabel):
 class IconButton(QToolButton):
     """A tool button whose icon follows the theme; a click opens its menu, if it gets one."""
 
-    def __init__(self, name: str, tip: str) -> None:
+    def __init__(self, name: str, tip: str = "") -> None:
         super().__init__()
         self._icon_name = name
         self.set_tip(tip)
@@ -149,8 +149,8 @@ class IconButton(QToolButton):
 class IconPushButton(QPushButton):
     """A push button with text and an icon that follows the theme."""
 
-    def __init__(self, name: str, text: str, primary: bool = False) -> None:
-        super().__init__(text)
+    def __init__(self, name: str, primary: bool = False) -> None:
+        super().__init__()
         self._icon_name = name
         self._ink = QPalette.ColorRole.WindowText
         if primary:

@@ -1,6 +1,6 @@
 """One sentence for the user, inside the window."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 
 from sr3_desktop.app.system.announce import announce
@@ -49,7 +49,7 @@ class Notice(Retranslated, QWidget):
         self.text = _Words()
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.close_button = IconButton("close", "")
+        self.close_button = IconButton("close")
         self.text.setWordWrap(True)
         parts = self.text, self.close_button
         self.row = row(*parts, on=self._box, spacing=10, margins=(12, 8, 8, 8))
@@ -87,23 +87,18 @@ class Notice(Retranslated, QWidget):
         self.text.setMaximumWidth(self.text.wanted_px())
 
     def _retranslate(self) -> None:
+        super()._retranslate()
         self._show_text()
-        self.close_button.set_tip(self.tr("Close this message"))
 
 
 class NoticeBar(Notice):
     """Shows the latest notice for a while, an error until it is closed; never more than one."""
-
-    open_log_requested = Signal()
-    details_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._icon = IconLabel("info")
         self.row.insertWidget(0, self._icon)
         self.details, self.open_log = self.add_button(), self.add_button()
-        self.details.clicked.connect(self.details_requested)
-        self.open_log.clicked.connect(self.open_log_requested)
         self._retranslate()
 
     def show_notice(self, sentence: str, level: Level, details: bool = False) -> None:
@@ -120,8 +115,3 @@ class NoticeBar(Notice):
         if level == "info":
             self.timer.start()
         self.show_sentence(sentence)
-
-    def _retranslate(self) -> None:
-        super()._retranslate()
-        self.details.setText(self.tr("Details"))
-        self.open_log.setText(self.tr("Open log folder"))

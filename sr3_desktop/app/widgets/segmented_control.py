@@ -19,19 +19,18 @@ class SegmentedControl(Retranslated, QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, labels: Sequence[str], tips: Sequence[str]) -> None:
+    def __init__(self, count: int) -> None:
         super().__init__()
         self._group, self._padding_px = QButtonGroup(self), PADDING_PX
-        for number in range(len(labels)):
+        for number in range(count):
             button = QPushButton()
             button.setCheckable(True)
             button.setAutoExclusive(True)  # the group sees to that; screen readers hear it so
-            ends = {0: "first", len(labels) - 1: "last"}
+            ends = {0: "first", count - 1: "last"}
             button.setProperty("segment", ends.get(number, "middle"))
             self._group.addButton(button, number)
         row(*self._group.buttons(), on=self, spacing=0, margins=NO_MARGINS)
         self.setFocusProxy(self.button(0))
-        self.set_texts(labels, tips)
         self._group.idClicked.connect(self.chosen)
 
     def set_texts(self, labels: Sequence[str], tips: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ class SideButton(IconPushButton):
     """An icon and a text, of which the icon alone is left where there is no room."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, "")
+        super().__init__(name)
         self._words, self._bare = "", False
         self._others: tuple[str, ...] = ()
         self.setProperty("role", "large")

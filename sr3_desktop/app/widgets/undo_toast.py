@@ -47,7 +47,3 @@ class UndoToast(Notice):
             self.undo_requested.emit()
         else:
             undo()
-
-    def _retranslate(self) -> None:
-        super()._retranslate()
-        self.undo_button.setText(self.tr("Undo"))

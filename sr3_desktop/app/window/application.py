@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from sr3_desktop.app.jobs.services import Services
@@ -60,8 +61,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
     instance = SingleInstance(instance_name())
     reporter = ErrorReporter()
     reporter.install(log_dir())
-    settings_path = config_dir() / "settings.json"
-    program = assemble(app, UpscaleWorker(), settings_path, alone=alone)
+    program = assemble(app, UpscaleWorker(), config_dir() / "settings.json", alone)
     reporter.faulted.connect(program.window.show_error)
     instance.received.connect(program.take)
     if alone:
@@ -105,7 +105,7 @@ class Program:
         self.watch.notifier.clicked.connect(self.bring_to_front)
         self.thread = WorkerThread(worker)
         self.window.top_bar.menu.choose_language(settings.language)
-        self.window.top_bar.menu.language_chosen.connect(self._on_language_chosen)
+        self.window.top_bar.menu.languages.triggered.connect(self._on_language_chosen)
         worker.device_found.connect(self.window.show_device)
         self.window.top_bar.device.test_requested.connect(worker.test_again)
         worker.device_found.connect(self.work.estimates.set_device)
@@ -125,10 +125,10 @@ class Program:
             sample if sample.is_file() else None,
         )
 
-    def _on_language_chosen(self, language: str) -> None:
-        self._settings.language = language
+    def _on_language_chosen(self, action: QAction) -> None:
+        self._settings.language = action.data()
         self._settings.save()
-        self.language.apply(language)
+        self.language.apply(action.data())
 
     def take(self, opening: Opening) -> None:
         """Do what a second start was asked to do."""

@@ -41,9 +41,8 @@ class CardController(QObject):
         estimates: TimeEstimates,
         requests: RequestFactory,
         faces: FacesController,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(faces)
         self._settings, self._estimates, self._requests = settings, estimates, requests
         self._no_card = self._is_checked = self._is_quiet = False
         self.promise, self.unfinished = PromiseCard(), ContinueCard()
@@ -57,10 +56,11 @@ class CardController(QObject):
         self.place = QWidget()
         column(*map(centered, self._wanted), on=self.place, margins=(16, 0, 16, 16))
         self.promise.accepted.connect(self._on_promise_accepted)
-        self.promise.fix_requested.connect(self.fix_requested)
-        self.processor.continue_requested.connect(self._on_processor_accepted)
-        self.processor.fix_requested.connect(self.fix_requested)
-        self.unfinished.answered.connect(self._on_unfinished_answered)
+        self.processor.accepted.connect(self._on_processor_accepted)
+        for card in (self.promise, self.processor):
+            card.other_chosen.connect(self.fix_requested)
+        for answer in (self.unfinished.accepted, self.unfinished.other_chosen):
+            answer.connect(self._on_unfinished_answered)
         faces.asking.connect(partial(self._want, faces.card))
         estimates.changed.connect(self._show_speed)
         self._show()
@@ -112,6 +112,6 @@ class CardController(QObject):
         self._settings.save()
         self._want(self.processor, False)
 
-    @Slot(bool)
-    def _on_unfinished_answered(self, _goes_on: bool) -> None:
+    @Slot()
+    def _on_unfinished_answered(self) -> None:
         self._want(self.unfinished, False)

@@ -38,17 +38,16 @@ class ErrorController(QObject):
         panel: QueuePanel,
         problem: ProblemPage,
         drawer: ErrorDrawer,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(panel)
         self._queue, self._session, self._photos = work.queue, work.session, photos
         self._panel, self._drawer = panel, drawer
         self._told: tuple[Fault, str] | None = None
         work.session.shown_changed.connect(self._on_shown)
         work.queue.counts_changed.connect(self._list_problems)
-        problem.retry_requested.connect(photos.retry_shown)
-        problem.remove_requested.connect(photos.remove_shown)
-        problem.details_requested.connect(self.show_photo)
+        problem.retry_button.clicked.connect(photos.retry_shown)
+        problem.remove_button.clicked.connect(photos.remove_shown)
+        problem.details_button.clicked.connect(self.show_photo)
         drawer.remedy_requested.connect(self._on_remedy)
         drawer.problem_chosen.connect(panel.choose)
         drawer.retry_all_requested.connect(self._on_retry_all)

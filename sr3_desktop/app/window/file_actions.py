@@ -20,7 +20,7 @@ from sr3_desktop.engine.files.filesystem import same_path
 from sr3_desktop.paths import user_models_dir
 
 from .photos_controller import PhotosController
-from .recent_photos import RecentMenu, RecentPhotos
+from .recent_photos import RecentMenu
 
 
 class FileActions(QObject):
@@ -46,9 +46,8 @@ class FileActions(QObject):
         self._work, self._session, self._intake = work, work.session, work.intake
         self._photos, self._settings = photos, settings
         self._log_dir, self._sample, self._window = log_dir, sample, window
-        self._recent = RecentPhotos(settings)
-        self.recent_menu = RecentMenu(self._recent, window)
-        self.recent_menu.chosen.connect(self._on_recent_chosen)
+        self.recent_menu = RecentMenu(settings, window)
+        self.recent_menu.chosen.connect(self._intake.take_paths)
         photos.added.connect(self._on_added)
 
     def is_ours(self, photo: Path) -> bool:
@@ -83,15 +82,10 @@ class FileActions(QObject):
             self._intake.take_paths([self._sample])
 
     @Slot(object)
-    def _on_recent_chosen(self, path: Path) -> None:
-        self._intake.take_paths([path])
-
-    @Slot(object)
     def _on_added(self, paths: Sequence[Path]) -> None:
         """Remember photos, but not those that the program itself has brought."""
-        self._recent.add(path for path in paths if not self.is_ours(path))
+        self.recent_menu.add(path for path in paths if not self.is_ours(path))
 
-    @Slot()
     def save_copy(self) -> None:
         """Store the displayed result, or what was stopped; its own name is suggested."""
         result = self._session.result_path or self._unfinished_name()
@@ -118,7 +112,6 @@ class FileActions(QObject):
         if self._session.job is not None:
             self._photos.show_in_folder(self._session.job.id)
 
-    @Slot()
     def open_models_folder(self) -> None:
         """Show the user's folder of models in the file manager."""
         folder = user_models_dir()
@@ -132,4 +125,4 @@ class FileActions(QObject):
 
     def _open(self, folder: Path) -> None:
         if not open_path(folder):
-            self._photos.error.emit(not_opened(folder))
+            self._work.messages.error.emit(not_opened(folder))

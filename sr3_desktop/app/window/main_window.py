@@ -92,10 +92,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
         self._make_controllers(log_dir, sample)
-        legend = self.tools.trust.legend
-        self.memory = WindowMemory(
-            settings, theme, self.panel, self.top_bar, self.queue_panel, legend, self
-        )
+        self.memory = WindowMemory(settings, theme, self)
         self._lay_out()
         KeyFocus(self, self.viewer.stack)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
@@ -139,16 +136,21 @@ class MainWindow(Retranslated, QMainWindow):
         """Show what the engine can run on."""
         self.top_bar.device.show_report(report)
         self.cards.show_device(report)
-        self.estimate.set_problem("")
+        self._set_problem("")
         self.panel.more.set_devices(report.devices, names(report))
 
     @Slot(object)
     def show_engine_problem(self, sentence: str) -> None:
         """Show that the engine cannot be loaded."""
         self.top_bar.device.show_problem(sentence)
-        self.estimate.set_problem(sentence)
+        self._set_problem(sentence)
         if self._session.job is None:  # beside a photo the bar says so
             self.show_error(sentence)
+
+    def _set_problem(self, sentence: str) -> None:
+        """Say why the engine cannot work, so that no tool can be used; empty if it can."""
+        for part in (self.estimate, self.top_bar, self.tools):
+            part.set_problem(sentence)
 
     # What the displayed photo says.
 
@@ -302,39 +304,39 @@ class MainWindow(Retranslated, QMainWindow):
     def _make_controllers(self, log_dir: Path, sample: Path | None) -> None:
         work = self._work
         self.viewer = ViewerController(
-            work.session, self.view, self.empty, self.problem, self.top_bar, self
+            work.session, self.view, self.empty, self.problem, self.top_bar
         )
-        self.second = SecondSide(work, self.view, self.top_bar, self)
-        self.faces = FacesController(work, self.view, self.top_bar, self._settings, self)
-        self.photos = PhotosController(work, self.queue_panel, self.toast, self)
+        self.second = SecondSide(work, self.view, self.top_bar)
+        self.faces = FacesController(work, self.view, self.top_bar, self._settings)
+        self.photos = PhotosController(work, self.queue_panel, self.toast)
         self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
         self.requests = RequestFactory(
             lambda: self.panel.choices, self.viewer.preview_px, self.files.is_ours
         )
         work.planning.set_requests(self.requests)
         self.timeline = TimelineController(
-            work, self.view, self.top_bar, self.panel, self._settings, self
+            work, self.view, self.top_bar, self.panel, self._settings
         )
-        self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests, self)
+        self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests)
         self.viewer.stack.currentChanged.connect(self.faces.show_bar)
         self.faces.framing.connect(self.tools.set_framing)
         self.faces.button.toggled.connect(self._on_framing)
         self.top_bar.add_tool(self.tools.preview.button)
-        self.level = LevelController(work, self.view, self.panel.character_row, self)
-        self.recipes = RecipeController(work, self.panel, self._cards, self)
-        self.brush = BrushController(work.session, self.view, self.level, self)
+        self.level = LevelController(work, self.view, self.panel.character_row)
+        self.recipes = RecipeController(work, self.panel, self._cards)
+        self.brush = BrushController(work.session, self.view, self.level)
         self.brush.painting.connect(self._on_painting)
         self.errors = ErrorController(
-            work, self.photos, self.queue_panel, self.problem, self.drawer, self
+            work, self.photos, self.queue_panel, self.problem, self.drawer
         )
-        self.cards = CardController(self._settings, work.estimates, self.requests, self.faces, self)
-        chosen = Chosen(work, self.queue_panel, self)
-        self.estimate = EstimateController(work, self.run_bar, chosen, self.requests, self)
+        self.cards = CardController(self._settings, work.estimates, self.requests, self.faces)
+        chosen = Chosen(work, self.queue_panel)
+        self.estimate = EstimateController(work, self.run_bar, chosen, self.requests)
         self.run = RunController(
-            work, self.run_bar, self.queue_panel, chosen, self.estimate, self.requests, self
+            work, self.run_bar, self.queue_panel, chosen, self.estimate, self.requests
         )
         self.recovery = RecoveryController(
-            work, self.photos, self.panel, self.faces, self.cards, self._settings, self
+            work, self.photos, self.panel, self.faces, self.cards, self._settings
         )
         self.photos.is_occupied = lambda: (
             work.runner.is_active or self.tools.sample_queue.busy or self.tools.variants.is_open
@@ -350,15 +352,11 @@ class MainWindow(Retranslated, QMainWindow):
         self.estimate.tile_known.connect(self.panel.more.set_effective_tile)
         self.estimate.photo_known.connect(self.panel.show_next)
         self.estimate.ways_known.connect(self.panel.quality_row.show_faster_ways)
-        for shown in (self.top_bar, self.tools):
-            self.estimate.problem_changed.connect(shown.set_problem)
         session.result_made.connect(self.view.sweep)
-        made, changed = (session, self.photos, self.timeline), (self.level, self.second)
-        for teller in (*made, self.tools, *changed, self.recipes):
-            teller.error.connect(self.show_error)
-            teller.info.connect(self.show_info)
-        self.tools.done.connect(self.toast.show_done)
-        self.tools.run_wanted.connect(self.run.start_shown)
+        self._work.messages.error.connect(self.show_error)
+        self._work.messages.info.connect(self.show_info)
+        self.tools.variants.done.connect(self.toast.show_done)
+        self.tools.variants.run_wanted.connect(self.run.start_shown)
         self.run.changed.connect(self._show_title)
         keep = self.panel.new_run, self.memory.save_choices
         for first in (self.notice.hide, *keep, self.toast.drop_choice):
@@ -366,7 +364,7 @@ class MainWindow(Retranslated, QMainWindow):
         for name in ("variants", "trust"):
             self.panel.detail_row.tries_possible.connect(self._actions[name].setEnabled)
         row, frame = self.panel.detail_row, self.tools.preview.frame
-        for asked in (row.variants_requested, row.trust_requested, frame.preview_requested):
+        for asked in (row.variants_requested, row.trust.clicked, frame.preview_requested):
             asked.connect(self.run.forget_summary)
         self.run.new_seed_wanted.connect(self.panel.detail_row.dice.click)
         for ready in (self.closing.ready, self.level.all_saved):
@@ -377,25 +375,24 @@ class MainWindow(Retranslated, QMainWindow):
     def _connect_widgets(self) -> None:
         self.drop_zone.dragging.connect(self.empty.set_dropping)
         self.drop_zone.dropped.connect(self._work.intake.take)
-        self.empty.add_requested.connect(self.files.choose_photos)
-        self.empty.sample_requested.connect(self.files.open_sample)
-        self.notice.details_requested.connect(self.errors.show_details)
+        self.empty.add_button.clicked.connect(self.files.choose_photos)
+        self.empty.sample_button.clicked.connect(self.files.open_sample)
+        self.notice.details.clicked.connect(self.errors.show_details)
         self.recovery.start_requested.connect(self.run.go_on)
-        self.recovery.error.connect(self.show_error)
         self.cards.fix_requested.connect(self.top_bar.device.explain)
         self.errors.retried.connect(self.run.start)
         self.errors.all_retried.connect(self.run.start_all)
-        self.queue_panel.upscale_requested.connect(self.run.start)
+        self.queue_panel.upscale.triggered.connect(self.run.start)
         self.queue_panel.give_menu_to(self.viewer.stack)
-        self.queue_panel.repeat_requested.connect(self.recipes.repeat)
+        self.queue_panel.repeat.triggered.connect(self.recipes.repeat)
         self.errors.remedy_requested.connect(self._on_remedy)
         self.drawer.opened.connect(self._on_drawer_opened)
-        self.drawer.open_log_requested.connect(self.files.open_log_folder)
+        self.drawer.open_log.clicked.connect(self.files.open_log_folder)
         self.panel.changed.connect(self._take_plan)
         self.faces.layer.frames_changed.connect(self.estimate.schedule)
         self.faces.layer.frames_changed.connect(self.tools.trust.mark_faces)
         self.run_bar.folder_button.clicked.connect(self.files.show_result_in_folder)
-        self.notice.open_log_requested.connect(self.files.open_log_folder)
+        self.notice.open_log.clicked.connect(self.files.open_log_folder)
         self.top_bar.add_menu.addMenu(self.files.recent_menu)
         self.top_bar.device.device_chosen.connect(self._on_device_chosen)
         self.top_bar.menu.remove.triggered.connect(self.photos.remove_shown)

@@ -26,39 +26,30 @@ class PhotosController(QObject):
 
     Signals:
         added(tuple): Paths of photos that are new in the list.
-        error(Fault): Something did not work.
-        info(Sentence): One sentence worth knowing.
     """
 
     added = Signal(object)
-    error = Signal(object)
-    info = Signal(object)
 
-    def __init__(
-        self,
-        work: Services,
-        panel: QueuePanel,
-        toast: UndoToast,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Services, panel: QueuePanel, toast: UndoToast) -> None:
+        super().__init__(panel)
+        self._tell = work.messages
         self._queue, self._session, self._intake = work.queue, work.session, work.intake
         self._thumbnails, self._panel, self._toast = work.thumbnails, panel, toast
         self._removed: Removed = ()
         self._quiet = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
         self._quiet.found.connect(self._take_quietly)
-        self._quiet.failed.connect(self.error)
+        self._quiet.failed.connect(self._tell.error)
         self.is_occupied: Callable[[], bool] = self._is_running
         self._background = Background(self)
         work.intake.found.connect(self.take)
-        work.intake.failed.connect(self.error)
+        work.intake.failed.connect(self._tell.error)
         panel.photo_chosen.connect(work.session.show)
         panel.open_requested.connect(self.open)
         panel.folder_requested.connect(self.show_in_folder)
         panel.retry_requested.connect(self.retry)
         panel.remove_requested.connect(self.remove)
         panel.first_requested.connect(self.enlarge_next)
-        panel.report_requested.connect(self.save_report)
+        panel.save_report.triggered.connect(self.save_report)
         toast.undo_requested.connect(self.undo)
 
     def close(self) -> None:
@@ -70,7 +61,7 @@ class PhotosController(QObject):
     def paste(self) -> None:
         """Add the files, or the picture, that have been copied in another program."""
         if not self._intake.paste():
-            self.info.emit(
+            self._tell.info.emit(
                 Sentence("There are no photos to paste; copy some files or a picture first.")
             )
 
@@ -80,7 +71,9 @@ class PhotosController(QObject):
         with self._panel.selection_put_aside():
             removed = self._queue.remove(job_ids)
         if not removed:
-            self.info.emit(Sentence("This photo is being upscaled; stop it before removing it."))
+            self._tell.info.emit(
+                Sentence("This photo is being upscaled; stop it before removing it.")
+            )
             return
         self._removed = removed
         if len(removed) == 1:
@@ -178,14 +171,14 @@ class PhotosController(QObject):
         """Open a photo's result, or the photo, in another program."""
         path = _best_file(self._queue.job(job_id))
         if not open_path(path):
-            self.error.emit(not_opened(path))
+            self._tell.error.emit(not_opened(path))
 
     @Slot(int)
     def show_in_folder(self, job_id: int) -> None:
         """Show the same in the file manager."""
         path = _best_file(self._queue.job(job_id))
         if not show_in_folder(path):
-            self.error.emit(not_opened(path))
+            self._tell.error.emit(not_opened(path))
 
     @Slot()
     def save_report(self) -> None:
@@ -196,8 +189,8 @@ class PhotosController(QObject):
             if path is not None:
                 self._background.run(
                     report_of(self._queue, path),
-                    lambda _: self.info.emit(Sentence("Saved as {path}.", path=path)),
-                    self.error.emit,
+                    lambda _: self._tell.info.emit(Sentence("Saved as {path}.", path=path)),
+                    self._tell.error.emit,
                 )
 
     def add_quietly(self, paths: Sequence[Path]) -> None:
@@ -236,9 +229,9 @@ class PhotosController(QObject):
             return
         if len(ids) == 1:
             name = self._queue.job(ids[0]).source.name
-            self.info.emit(Sentence("{name} was added to the list.", name=name))
+            self._tell.info.emit(Sentence("{name} was added to the list.", name=name))
         else:
-            self.info.emit(Sentence("{n} photos were added to the list.", n=len(ids)))
+            self._tell.info.emit(Sentence("{n} photos were added to the list.", n=len(ids)))
 
     def _add(self, found: Found) -> list[int]:
         paths, problems, below = found
@@ -246,7 +239,7 @@ class PhotosController(QObject):
         if ids:
             self.added.emit(tuple(self._queue.job(job_id).source for job_id in ids))
         if problems:
-            self.error.emit(self._summary(problems))
+            self._tell.error.emit(self._summary(problems))
         return ids
 
     def _summary(self, problems: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,12 +14,18 @@ MOST = 12
 LONGEST_NAME = 60
 
 
-class RecentPhotos(QObject):
-    """A list of paths in the settings, newest first, each once."""
+class RecentMenu(Retranslated, QMenu):
+    """Offers the photos of a list in the settings, newest first, each once; filled when opened."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
+    chosen = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._settings = settings
+        self.setToolTipsVisible(True)
+        self.aboutToShow.connect(self._fill)
+        self.triggered.connect(self._on_triggered)
+        self._retranslate()
 
     def add(self, paths: Iterable[Path]) -> None:
         """Put some photos at the top, the first of them first."""
@@ -33,7 +39,8 @@ class RecentPhotos(QObject):
             self._keep(map(str, found))
         return found
 
-    def clear(self) -> None:
+    @Slot()
+    def forget(self) -> None:
         """Forget all."""
         self._keep([])
 
@@ -41,27 +48,10 @@ class RecentPhotos(QObject):
         self._settings.recent_photos = list(dict.fromkeys(paths))[:MOST]
         self._settings.save()
 
-
-class RecentMenu(Retranslated, QMenu):
-    """The recent photos as a menu, filled whenever it is opened."""
-
-    chosen = Signal(object)
-
-    def __init__(self, recent: RecentPhotos, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._recent = recent
-        self.setToolTipsVisible(True)
-        self.aboutToShow.connect(self._fill)
-        self.triggered.connect(self._on_triggered)
-        self._retranslate()
-
-    def _retranslate(self) -> None:
-        self.setTitle(self.tr("Recent photos"))
-
     @Slot()
     def _fill(self) -> None:
         self.clear()
-        paths = self._recent.paths()
+        paths = self.paths()
         names = [path.name for path in paths]
         for path in paths:
             # Of photos with one name, their folders tell which is which.
@@ -75,9 +65,9 @@ class RecentMenu(Retranslated, QMenu):
             self.addAction(self.tr("No photos yet")).setEnabled(False)
             return
         self.addSeparator()
-        self.addAction(self.tr("Forget these photos")).triggered.connect(self._recent.clear)
+        self.addAction(self.tr("Forget these photos")).triggered.connect(self.forget)
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
         if action.data() is not None:
-            self.chosen.emit(action.data())
+            self.chosen.emit([action.data()])

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
@@ -18,25 +18,11 @@ from sr3_desktop.engine.models.model_card import ModelCard
 
 
 class RecipeController(QObject):
-    """Reads the recipe of the displayed photo's result, or of a result that is opened as a photo.
+    """Reads the recipe of the displayed photo's result, or of a result opened as a photo."""
 
-    Signals:
-        error(Fault): Something did not work.
-        info(Sentence): The settings have been taken, or why not.
-    """
-
-    error = Signal(object)
-    info = Signal(object)
-
-    def __init__(
-        self,
-        work: Services,
-        panel: ParameterPanel,
-        cards: Sequence[ModelCard],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._session, self._panel = work.session, panel
+    def __init__(self, work: Services, panel: ParameterPanel, cards: Sequence[ModelCard]) -> None:
+        super().__init__(panel)
+        self._session, self._panel, self._tell = work.session, panel, work.messages
         self._models = {card.id for card in cards}
         self._background = Background(self)
 
@@ -46,7 +32,7 @@ class RecipeController(QObject):
         path = self._session.result_path or self._session.photo_path
         if path is not None:
             self._background.run(
-                partial(recipe_in, path), partial(self._take, path), self.error.emit
+                partial(recipe_in, path), partial(self._take, path), self._tell.error.emit
             )
 
     def close(self) -> None:
@@ -56,11 +42,11 @@ class RecipeController(QObject):
     def _take(self, path: Path, recipe: Mapping[str, Any]) -> None:
         name, model = path.name, recipe.get("model", self._panel.choices.model)
         if not recipe:
-            self.info.emit(
+            self._tell.info.emit(
                 Sentence("{name} does not tell how it was made; it holds no recipe.", name=name)
             )
         elif model not in self._models:
-            self.info.emit(
+            self._tell.info.emit(
                 Sentence(
                     "{name} was made with the model {model}, which is not installed.",
                     name=name,
@@ -79,4 +65,4 @@ class RecipeController(QObject):
                 )
             else:
                 told = Sentence("The settings of {name} are chosen.", name=name)
-            self.info.emit(told)
+            self._tell.info.emit(told)

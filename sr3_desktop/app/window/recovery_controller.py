@@ -35,11 +35,9 @@ class RecoveryController(QObject):
     Signals:
         start_requested(str): The photos that were left are in the list, and are to be enlarged in
             the run of this name.
-        error(object): One sentence, a `Sentence` or a str: what went wrong.
     """
 
     start_requested = Signal(str)
-    error = Signal(object)
 
     def __init__(
         self,
@@ -49,29 +47,28 @@ class RecoveryController(QObject):
         faces: FacesController,
         cards: CardController,
         settings: Settings,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(panel)
         self._file, self._settings, self._is_pasted = work.recovery, settings, work.is_pasted
-        self._queue, self._runner = work.queue, work.runner
+        self._queue, self._runner, self._tell = work.queue, work.runner, work.messages
         self._photos, self._panel, self._faces = photos, panel, faces
         self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
         self._offered = self._file.load()
         self._run, self._seed, self._goes_on = "", 0, False
         self._background = Background(self)
-        self._newest = [0]  # number of the writing asked for last; read in the thread
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_MS)
         self._timer.timeout.connect(self._save)
         work.queue.counts_changed.connect(self._save_soon)
-        faces.layer.frames_changed.connect(self._on_frames_changed)
+        faces.layer.frames_changed.connect(self._save_soon)
         work.runner.started.connect(self._on_started)
         work.runner.finished.connect(self._save_soon)
         work.runner.ended.connect(self._on_ended)
         self._search.found.connect(self._on_found)
-        self._search.failed.connect(self.error)
-        cards.unfinished.answered.connect(self._on_answered)
+        self._search.failed.connect(self._tell.error)
+        cards.unfinished.accepted.connect(self._on_accepted)
+        cards.unfinished.other_chosen.connect(self._on_forgotten)
         if self._offered.run or not settings.reopen_list:
             cards.offer_unfinished(len(self._offered.photos))
         else:
@@ -98,13 +95,11 @@ class RecoveryController(QObject):
         """Write down what waits, beside this thread; of several that wait the last one counts."""
         self._timer.stop()
         file, left = self._file, (self._kept_jobs(), self._offered, self._run, self._seed)
-        newest = self._newest
-        number = newest[0] = newest[0] + 1
         self._background.run(
             lambda: _seconds_to_write(file, *left),
             self._on_written,
-            lambda fault: self.error.emit(fault.sentence),
-            lambda: newest[0] == number,
+            lambda fault: self._tell.error.emit(fault.sentence),
+            kind="list",
         )
 
     def _on_written(self, seconds: float) -> None:
@@ -114,10 +109,6 @@ class RecoveryController(QObject):
         done = (JobState.SUCCEEDED, JobState.SKIPPED)
         left = [job for job in self._queue.jobs if job.state not in done]
         return [job for job in left if not self._is_pasted(job.source)]  # these files go
-
-    @Slot()
-    def _on_frames_changed(self) -> None:
-        self._save_soon()
 
     @Slot(int)
     def _on_started(self, _job_id: int) -> None:
@@ -134,14 +125,15 @@ class RecoveryController(QObject):
     def _bring_back(self) -> None:
         self._search.take_paths([Path(photo) for photo in self._offered.photos])
 
-    @Slot(bool)
-    def _on_answered(self, goes_on: bool) -> None:
-        if goes_on:
-            self._goes_on = True
-            self._bring_back()
-        else:
-            self._offered = Recovery()
-            self._save()
+    @Slot()
+    def _on_accepted(self) -> None:
+        self._goes_on = True
+        self._bring_back()
+
+    @Slot()
+    def _on_forgotten(self) -> None:
+        self._offered = Recovery()
+        self._save()
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

@@ -1,47 +1,37 @@
 """What the window finds again at its next start, and what its menu changes of that."""
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from __future__ import annotations
 
-from sr3_desktop.app.chrome.top_bar import TopBar
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+
 from sr3_desktop.app.chrome.window_place import WindowPlace
-from sr3_desktop.app.panel.parameter_panel import ParameterPanel
-from sr3_desktop.app.photo_list.queue_panel import QueuePanel
 from sr3_desktop.app.settings.choices import random_seed
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.app.tools.trust_legend import TrustLegend
 from sr3_desktop.app.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
 
 
 class WindowMemory(QObject):
-    """Puts the settings into the window and takes them from it.
+    """Puts the settings into the window and takes them from it."""
 
-    Args:
-        legend: How strongly the trust view covers the picture.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        theme: Theme,
-        panel: ParameterPanel,
-        top_bar: TopBar,
-        queue_panel: QueuePanel,
-        legend: TrustLegend,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, settings: Settings, theme: Theme, window: MainWindow) -> None:
         super().__init__(window)
-        self._settings, self._theme = settings, theme
-        self._panel, self._window = panel, window
-        self._top_bar, self._queue_panel, self._legend = top_bar, queue_panel, legend
+        self._settings, self._theme, self._window = settings, theme, window
+        self._panel, self._top_bar = window.panel, window.top_bar
+        self._queue_panel, self._legend = window.queue_panel, window.tools.trust.legend
         self._place = WindowPlace(window)
-        panel.presets_changed.connect(self.save_presets)
-        menu = top_bar.menu
+        self._panel.presets_changed.connect(self.save_presets)
+        menu = self._top_bar.menu
         menu.reopen.setChecked(settings.reopen_list)
         menu.contrast.setChecked(settings.high_contrast)
         for switch in (menu.reopen, menu.contrast):
             switch.toggled.connect(self._on_switched)
-        menu.theme_chosen.connect(self._on_theme_chosen)
+        menu.themes.triggered.connect(self._on_theme_chosen)
 
     def restore(self) -> None:
         """Show what was there last."""
@@ -81,11 +71,11 @@ class WindowMemory(QObject):
         settings.presets = self._panel.presets
         self.save_choices()
 
-    @Slot(str)
-    def _on_theme_chosen(self, mode: str) -> None:
-        self._settings.theme = mode
+    @Slot(QAction)
+    def _on_theme_chosen(self, action: QAction) -> None:
+        self._settings.theme = action.data()
         self._settings.save()
-        self._theme.apply(mode)
+        self._theme.apply(action.data())
 
     @Slot()
     def _on_switched(self) -> None:

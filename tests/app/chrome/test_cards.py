@@ -54,7 +54,7 @@ def test_at_the_first_start_one_card_says_all_and_nothing_moves_when_it_goes(
     program.work.estimates.set_device(NO_CARD)  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: "2-megapixel photo takes" in cards.promise.text.text())
     assert cards.promise.text.text().count(". ") == 2  # three sentences
-    assert cards.promise.fix_button.isVisible()
+    assert cards.promise.other_button.isVisible()
     qtbot.waitUntil(lambda: is_whole(cards.promise))
     before = [
         b.mapToGlobal(QPoint()) for b in (window.empty.add_button, window.empty.sample_button)
@@ -79,11 +79,11 @@ def test_the_processors_card_comes_where_a_card_is_gone_and_tells_the_speed(
     assert cards.processor.isVisible()
     qtbot.waitUntil(lambda: "2-megapixel photo takes" in cards.processor.text.text())
     qtbot.waitUntil(lambda: is_whole(cards.processor))
-    qtbot.mouseClick(cards.processor.fix_button, LEFT)
+    qtbot.mouseClick(cards.processor.other_button, LEFT)
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, DevicePopup)
     popup.close()
-    qtbot.mouseClick(cards.processor.continue_button, LEFT)
+    qtbot.mouseClick(cards.processor.accept_button, LEFT)
     assert not cards.place.isVisible()
     qtbot.waitUntil(lambda: kept().processor_accepted)
     window.show_device(NO_CARD)  # type: ignore[arg-type]
@@ -120,7 +120,9 @@ def test_the_card_of_the_photos_that_were_left(qtbot: QtBot) -> None:
     assert card.heading.text() == "Continue where you left off?"
     card.set_count(14)
     assert "14 photos" in card.accessibleName()
-    for button, answer in ((card.continue_button, True), (card.forget_button, False)):
-        with qtbot.waitSignal(card.answered) as said:
+    for button, answer in (
+        (card.accept_button, card.accepted),
+        (card.other_button, card.other_chosen),
+    ):
+        with qtbot.waitSignal(answer):
             button.click()
-        assert said.args == [answer]

@@ -37,7 +37,7 @@ def test_high_contrast_is_chosen_in_the_menu_and_kept(
     program: Program, tmp_path: Path, qtbot: QtBot
 ) -> None:
     window = program.window
-    window.top_bar.menu.theme_chosen.emit("light")
+    next(a for a in window.top_bar.menu.themes.actions() if a.data() == "light").trigger()
     assert window.memory._theme.colors == LIGHT
     window.top_bar.menu.contrast.trigger()
     assert window.memory._theme.colors == CONTRAST_LIGHT

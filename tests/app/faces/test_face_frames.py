@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.faces.face_card import FaceCard
+from sr3_desktop.app.faces.face_bar import FaceCard
 from sr3_desktop.app.faces.face_frames import NEW_SIDE, FaceFrames
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.viewer.compare_view import CompareView
@@ -191,8 +191,8 @@ def test_the_card_says_that_faces_are_invented_and_asks(qtbot):
     assert "Never use it to identify anyone" in card.text.text()
     with qtbot.waitSignal(card.accepted):
         card.accept_button.click()
-    with qtbot.waitSignal(card.declined):
-        card.decline_button.click()
+    with qtbot.waitSignal(card.other_chosen):
+        card.other_button.click()
 
 
 def test_side_by_side_frames_are_on_both_panes_and_change_in_either(layer, qtbot):

@@ -67,7 +67,7 @@ def test_the_card_comes_once_and_can_be_declined(opened, tmp_path, qtbot):
     faces.button.click()
     assert faces.card.isVisible()
     assert not faces.layer.isVisible()
-    faces.card.decline_button.click()
+    faces.card.other_button.click()
     assert not faces.card.isVisible()
     assert not faces.button.isChecked()
     faces.button.click()
@@ -98,7 +98,7 @@ def test_the_card_leaves_the_faces_and_other_cards_free(
 
     qtbot.waitUntil(lambda: top() + card.height() == view.height() - 16)
     assert not window.cards.promise.isVisible()
-    card.decline_button.click()
+    card.other_button.click()
     qtbot.waitUntil(window.cards.promise.isVisible)
     assert not card.isVisible()
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs.photo_intake import PhotoIntake, holds_photos, paths_in
 from sr3_desktop.app.settings.store import Settings
-from sr3_desktop.app.window.recent_photos import MOST, RecentMenu, RecentPhotos
+from sr3_desktop.app.window.recent_photos import MOST, RecentMenu
 
 
 @pytest.fixture
@@ -135,9 +135,9 @@ def test_a_picture_that_can_not_be_stored_is_a_sentence(tmp_path: Path, qtbot: Q
     lost.close()
 
 
-def test_recent_photos_are_newest_first_and_each_once(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "settings.json")
-    recent = RecentPhotos(settings)
+def test_recent_photos_are_newest_first_and_each_once(tmp_path: Path, qtbot: QtBot) -> None:
+    recent = RecentMenu(Settings(tmp_path / "settings.json"))
+    qtbot.addWidget(recent)
     paths = [tmp_path / f"{n}.jpg" for n in range(MOST + 3)]
     for path in paths:
         path.touch()
@@ -147,12 +147,13 @@ def test_recent_photos_are_newest_first_and_each_once(tmp_path: Path) -> None:
     assert recent.paths()[:3] == [paths[5], paths[-1], paths[-2]]
     paths[5].unlink()
     assert paths[5] not in recent.paths()
-    assert RecentPhotos(Settings(tmp_path / "settings.json")).paths() == recent.paths()
+    again = RecentMenu(Settings(tmp_path / "settings.json"))
+    qtbot.addWidget(again)
+    assert again.paths() == recent.paths()
 
 
 def test_the_menu_of_recent_photos(tmp_path: Path, qtbot: QtBot) -> None:
-    recent = RecentPhotos(Settings(tmp_path / "settings.json"))
-    menu = RecentMenu(recent)
+    menu = RecentMenu(Settings(tmp_path / "settings.json"))
     qtbot.addWidget(menu)
     menu.aboutToShow.emit()
     assert [action.isEnabled() for action in menu.actions()] == [False]
@@ -160,7 +161,7 @@ def test_the_menu_of_recent_photos(tmp_path: Path, qtbot: QtBot) -> None:
     for path in paths:
         path.parent.mkdir(exist_ok=True)
         path.touch()
-    recent.add(paths)
+    menu.add(paths)
     menu.aboutToShow.emit()
     texts = [action.text() for action in menu.actions()]
     assert texts[2] == "c.jpg"
@@ -168,6 +169,6 @@ def test_the_menu_of_recent_photos(tmp_path: Path, qtbot: QtBot) -> None:
     assert all("a&&b.jpg" in text for text in texts[:2])
     with qtbot.waitSignal(menu.chosen) as blocker:
         menu.actions()[1].trigger()
-    assert blocker.args == [paths[1]]
+    assert blocker.args == [[paths[1]]]
     menu.actions()[-1].trigger()
-    assert recent.paths() == []
+    assert menu.paths() == []

@@ -32,8 +32,7 @@ def mixed(three: Program, qtbot: QtBot) -> Program:
 def save(program: Program, qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     choice = "sr3_desktop.app.window.photos_controller.choose_report_target"
     monkeypatch.setattr(choice, lambda _parent, _suggestion: path)
-    photos = program.window.photos
-    with qtbot.waitSignal(photos.info) as said:
+    with qtbot.waitSignal(program.work.messages.info) as said:
         program.window.queue_panel.save_report.trigger()
     assert said.args == [f"Saved as {path}."]
 
@@ -66,7 +65,7 @@ def test_a_report_that_can_not_be_written_is_told(
     (tmp_path / "file").touch()
     choice = "sr3_desktop.app.window.photos_controller.choose_report_target"
     monkeypatch.setattr(choice, lambda _parent, _suggestion: tmp_path / "file" / "r.csv")
-    with qtbot.waitSignal(mixed.window.photos.error) as said:
+    with qtbot.waitSignal(mixed.work.messages.error) as said:
         mixed.window.photos.save_report()
     assert "could not be saved" in said.args[0].sentence
 

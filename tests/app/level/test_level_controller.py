@@ -101,7 +101,7 @@ def test_a_file_that_someone_changed_is_left(done, qtbot):
     target = shown(done).result.target
     target.write_bytes(b"edited by another program")
     set_level(done, 0)
-    with qtbot.waitSignal(done.window.level.info):
+    with qtbot.waitSignal(done.work.messages.info):
         done.window.save_result()
     assert target.read_bytes() == b"edited by another program"
     assert shown(done).result.target.name == "holiday_4x (2).png"
@@ -111,7 +111,7 @@ def test_a_file_that_is_gone_is_written_again(done, qtbot):
     target = shown(done).result.target
     target.unlink()
     set_level(done, 100)
-    with qtbot.waitSignal(done.window.level.info):
+    with qtbot.waitSignal(done.work.messages.info):
         done.window.save_result()
     assert target.is_file()
 
@@ -119,7 +119,7 @@ def test_a_file_that_is_gone_is_written_again(done, qtbot):
 def test_what_cannot_be_saved_stays_unsaved_and_is_told(done, photo, qtbot):
     photo.unlink()
     set_level(done, 0)
-    with qtbot.waitSignal(done.window.level.error) as told:
+    with qtbot.waitSignal(done.work.messages.error) as told:
         done.window.save_result()
     assert "holiday.png" in told.args[0].text()
     assert shown(done).is_unsaved

@@ -197,8 +197,7 @@ def test_variants_and_trust_are_asked_for_once_there_is_a_photo(
     with qtbot.waitSignal(panel.detail_row.variants_requested) as asked:
         row.more_variants.menu().actions()[0].trigger()
     assert asked.args == [2]
-    with qtbot.waitSignal(panel.detail_row.trust_requested):
-        row.trust.click()
+    assert row.trust.isEnabled()
 
 
 # File and place.

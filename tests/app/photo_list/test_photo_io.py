@@ -29,12 +29,12 @@ def test_what_takes_the_name_beside_the_photo_meanwhile_is_left(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    photos = PhotoIO()
-    with qtbot.waitSignal(photos.saved) as saved:
-        photos.save(result, photo, photo)
+    photos, saved = PhotoIO(), []
+    photos.save(result, photo, photo, saved.append, saved.append)
+    qtbot.waitUntil(lambda: bool(saved), timeout=30_000)
     photos.close()
     assert (photo.read_bytes(), beside.read_bytes()) == (b"dear", b"of somebody else")
-    path = saved.args[1].path
+    path = saved[0].path
     assert path == photo.with_stem("photo (2) (2)")
     with Image.open(path) as image:
         assert image.size == (8, 6)
@@ -54,22 +54,30 @@ def test_a_result_replaced_before_the_window_hears_is_read_again(
     path, seen = tmp_path / "result.png", []
     Image.new("RGB", (32, 32), "red").save(path)
     io = PhotoIO()
-    io.result_loaded.connect(lambda _, image: seen.append(image.levels.full.pixelColor(5, 5)))
-    io.load_result(path)
+
+    def load_result() -> None:
+        def note(_path: Path, image: LoadedImage) -> None:
+            seen.append(image.levels.full.pixelColor(5, 5))
+
+        io.load("result", path, note, lambda _path, fault: seen.append(fault))
+
+    load_result()
     assert read.wait(10)
     Image.new("RGB", (32, 32), "blue").save(path)
     qtbot.waitUntil(lambda: len(seen) == 1)
-    io.load_result(path)
+    load_result()
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen[-1].name() == "#0000ff"
     io.close()
 
 
 def test_a_read_that_fails_is_told_with_all_that_is_known(tmp_path: Path, qtbot: QtBot) -> None:
-    io = PhotoIO()
-    with qtbot.waitSignal(io.photo_failed) as failed:
-        io.load_photo(tmp_path / "gone.png")
-    assert failed.args[0] == tmp_path / "gone.png"
-    assert "gone.png" in failed.args[1].sentence
-    assert "Traceback" in failed.args[1].technical
+    io, told = PhotoIO(), []
+    path = tmp_path / "gone.png"
+    io.load("photo", path, lambda *loaded: None, lambda *failed: told.append(failed))
+    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    ((of, fault),) = told
+    assert of == path
+    assert "gone.png" in fault.sentence
+    assert "Traceback" in fault.technical
     io.close()

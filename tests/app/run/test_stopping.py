@@ -75,7 +75,7 @@ def test_the_last_picture_can_be_saved(
     seen = np.asarray(opened.work.session.unfinished.size().toTuple())
     target = tmp_path / "kept.png"
     suggestions = answer_save_dialog(monkeypatch, target)
-    with qtbot.waitSignal(opened.work.session.info) as told:
+    with qtbot.waitSignal(opened.work.messages.info) as told:
         opened.press(bar.save_button)
     assert suggestions[0].stem.endswith("_unfinished")
     with Image.open(target) as file:

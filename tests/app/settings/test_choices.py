@@ -229,12 +229,12 @@ def test_another_model_keeps_the_quality_not_the_number_of_steps() -> None:
 
 def test_a_better_or_larger_file_is_never_estimated_smaller() -> None:
     for format in get_args(FormatName):
-        sizes = [estimate_bytes(4000, 3000, format, q, "auto", 4) for q in range(1, 101)]
+        sizes = [estimate_bytes(4000 * 3000, format, q, "auto", 4) for q in range(1, 101)]
         assert sizes == sorted(sizes)
         assert sizes[0] > 0
-        assert estimate_bytes(8000, 3000, format, 95, "auto", 4) == pytest.approx(2 * sizes[94])
-    deep = estimate_bytes(100, 100, "png", 95, "16", 4)
-    assert deep > estimate_bytes(100, 100, "png", 95, "8", 4)
+        assert estimate_bytes(8000 * 3000, format, 95, "auto", 4) == pytest.approx(2 * sizes[94])
+    deep = estimate_bytes(100 * 100, "png", 95, "16", 4)
+    assert deep > estimate_bytes(100 * 100, "png", 95, "8", 4)
 
 
 # Bytes a pixel of results of the bundled model, enlarged 4 times, by the photo's own bytes a pixel:
@@ -254,7 +254,7 @@ REAL = {
 def test_the_sizes_of_real_results_are_within_thirty_percent() -> None:
     kinds = (("jpeg", 80), ("jpeg", 95), ("webp", 92), ("avif", 92), ("png", 95))
     ratios = [
-        estimate_bytes(1000, 1000, format, quality, "8", 4, own) / (real * 1e6)  # type: ignore[arg-type]
+        estimate_bytes(1000 * 1000, format, quality, "8", 4, own) / (real * 1e6)  # type: ignore[arg-type]
         for own, sizes in REAL.items()
         for (format, quality), real in zip(kinds, sizes, strict=True)
     ]
@@ -269,7 +269,7 @@ def test_a_rich_photo_needs_more_than_a_plain_one() -> None:
     assert own_bytes(rich[:5, :3]) > 0  # smaller than one tile
     for format in ("jpeg", "webp", "avif", "png"):
         sizes = [
-            estimate_bytes(800, 600, format, 95, "8", 4, own_bytes(photo))
+            estimate_bytes(800 * 600, format, 95, "8", 4, own_bytes(photo))
             for photo in (plain, rich)
         ]
         assert sizes[0] < sizes[1]

@@ -52,20 +52,36 @@ def test_it_answers_whatever_the_work_raises(
     owner, faults, done = QObject(), [], []
     background = Background(owner)
     background.run(fail(error), done.append, faults.append)
-    background.run(lambda: 1, done.append, faults.append, fail(error))  # so may `is_wanted`
     background.run(lambda: 2, done.append, faults.append)
-    qtbot.waitUntil(lambda: len(faults) + len(done) == 3)
+    qtbot.waitUntil(lambda: len(faults) + len(done) == 2)
     assert done == [2]
     assert all(fault.sentence.startswith(sentence) for fault in faults)
     background.close()
     caplog.clear()
 
 
-def test_what_is_not_wanted_any_more_is_neither_done_nor_answered(qtbot: QtBot) -> None:
-    owner, seen = QObject(), []
+def test_of_a_kind_the_last_that_waits_is_done_and_answered(qtbot: QtBot) -> None:
+    owner, seen, go_on = QObject(), [], threading.Event()
     background = Background(owner)
-    background.run(lambda: seen.append("work"), seen.append, seen.append, lambda: False)
+    background.run(go_on.wait)
+    for number in range(3):
+        background.run(lambda n=number: f"number {n}", seen.append, seen.append, "number")
+    background.run(lambda: "other", seen.append, seen.append, "other")
+    background.run(lambda: "any", seen.append, seen.append)
+    go_on.set()
+    qtbot.waitUntil(lambda: "any" in seen)
+    assert seen == ["number 2", "other", "any"]
+    background.close()
+
+
+def test_what_waits_and_is_dropped_is_neither_done_nor_answered(qtbot: QtBot) -> None:
+    owner, seen, go_on = QObject(), [], threading.Event()
+    background = Background(owner)
+    background.run(go_on.wait)
+    background.run(lambda: seen.append("work"), seen.append, seen.append, "number")
     background.run(lambda: "next", seen.append, seen.append)
+    background.drop(["number"])
+    go_on.set()
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == ["next"]
     background.close()

@@ -43,7 +43,7 @@ from sr3_desktop.app.viewer.empty_state import EmptyState
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.window.actions import GROUPS, TABLE, Actions
-from sr3_desktop.app.window.recent_photos import RecentMenu, RecentPhotos
+from sr3_desktop.app.window.recent_photos import RecentMenu
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from tests.app.driver import Program
@@ -82,7 +82,7 @@ def make_widgets(qapp: QApplication, tmp_path: Path) -> list[QWidget]:
         NoticeBar(),
         PromiseCard(),
         ProcessorCard(),
-        RecentMenu(RecentPhotos(Settings(tmp_path / "settings.json"))),
+        RecentMenu(Settings(tmp_path / "settings.json")),
         ShortcutSheet(),
     ]
 

@@ -153,12 +153,6 @@ def test_live_memory_is_bounded(timeline: Timeline) -> None:
     assert timeline.slider.maximum() == len(timeline.states)
 
 
-def test_its_cross_asks_to_close_it(timeline: Timeline, qtbot: QtBot) -> None:
-    timeline.set_states(states(2))
-    with qtbot.waitSignal(timeline.close_requested):
-        qtbot.mouseClick(timeline.close_button, Qt.MouseButton.LeftButton)
-
-
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_states_are_exported_once_the_run_is_over(
     timeline: Timeline, qtbot: QtBot, number: int

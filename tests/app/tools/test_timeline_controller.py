@@ -205,8 +205,7 @@ def test_the_states_are_stored_beside_the_result(
         return suggestion
 
     monkeypatch.setattr(timeline_controller, "choose_process_target", choose)
-    window = done.window
-    with qtbot.waitSignal(window.timeline.info):  # that it is being written
+    with qtbot.waitSignal(done.work.messages.info):  # that it is being written
         done.timeline.export.menu().actions()[number].trigger()
     qtbot.waitUntil(lambda: "Saved as" in done.notice(), timeout=60_000)
     path = suggestions[0]

@@ -179,7 +179,10 @@ def test_two_others_can_be_asked_for(opened: Program, engine: FakeUpscaler, qtbo
     assert len(seeds) == len(set(seeds)) == 6
 
 
-def test_variants_can_be_stopped_and_left(opened: Program, gate: Gate, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("by_key", [True, False])
+def test_variants_can_be_stopped_and_left(
+    opened: Program, gate: Gate, qtbot: QtBot, by_key: bool
+) -> None:
     ask(opened, qtbot)
     qtbot.waitUntil(gate.reached.is_set)
     qtbot.mouseClick(page(opened).cancel, LEFT)
@@ -187,7 +190,10 @@ def test_variants_can_be_stopped_and_left(opened: Program, gate: Gate, qtbot: Qt
     qtbot.waitUntil(lambda: opened.work.side_jobs.running is None)
     assert not page(opened).busy
     assert "Stopped." in page(opened).cells[3].accessibleName()
-    qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
+    if by_key:
+        qtbot.keyClick(opened.window, Qt.Key.Key_Escape)
+    else:
+        qtbot.mouseClick(page(opened).close_button, LEFT)
     assert opened.window.view.isVisible()
 
 

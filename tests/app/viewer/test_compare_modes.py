@@ -57,7 +57,7 @@ def test_both_sides_are_drawn_alike(
     def settle() -> np.ndarray:
         """Return what is seen once nothing is being enlarged any more."""
         enlarger = view._painter.enlarger
-        qtbot.waitUntil(lambda: seen() is not None and enlarger._under_way is None)
+        qtbot.waitUntil(lambda: seen() is not None and not enlarger._asked)
         return seen()
 
     alone = settle()

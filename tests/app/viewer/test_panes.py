@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, QSizeF
 
 from sr3_desktop.app.settings.choices import MODES
-from sr3_desktop.app.viewer.panes import GAP_PX, pane_rects
+from sr3_desktop.app.viewer.viewport import GAP_PX, pane_rects
 
 
 @given(width=st.integers(10, 4000), height=st.integers(1, 3000))

@@ -46,7 +46,7 @@ def test_a_card_lies_below_the_invitation(narrow: Program, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: not place(empty.formats).intersects(place(cards.processor)))
     assert place(empty.add_button).bottom() < place(cards.processor).top()
     below = place(empty.formats).bottom()
-    cards.processor.continue_button.click()
+    cards.processor.accept_button.click()
     qtbot.waitUntil(lambda: not cards.place.isVisible())
     assert place(empty.formats).bottom() == below  # a second click meets the same button
 

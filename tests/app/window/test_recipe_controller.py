@@ -34,7 +34,7 @@ def test_an_opened_result_gives_its_settings(
 ) -> None:
     request = replace(MADE, model=program.choices.model)
     open_result(program, qtbot, tmp_path / "result.png", request)
-    with qtbot.waitSignal(program.window.recipes.info) as told:
+    with qtbot.waitSignal(program.work.messages.info) as told:
         program.window._actions["repeat"].trigger()
     chosen = program.choices
     assert (chosen.size_by, chosen.scale, chosen.cleanup) == ("scale", 3.0, 0.25)
@@ -63,7 +63,7 @@ def test_what_cannot_be_repeated_is_told(
 ) -> None:
     before = program.choices
     open_result(program, qtbot, tmp_path / "result.png", request_)
-    with qtbot.waitSignal(program.window.recipes.info) as told:
+    with qtbot.waitSignal(program.work.messages.info) as told:
         program.window.recipes.repeat()
     assert told.args == [sentence]
     assert program.choices == before
@@ -72,6 +72,6 @@ def test_what_cannot_be_repeated_is_told(
 def test_what_only_commands_have_is_named(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
     request = replace(MADE, model=program.choices.model, self_ensemble=True)
     open_result(program, qtbot, tmp_path / "result.png", request)
-    with qtbot.waitSignal(program.window.recipes.info) as told:
+    with qtbot.waitSignal(program.work.messages.info) as told:
         program.window.recipes.repeat()
     assert "--self-ensemble" in told.args[0]

@@ -126,7 +126,7 @@ def test_after_a_crash_the_photos_that_were_left_are_offered(
     card = again.window.cards.unfinished
     assert card.heading.text() == "Continue where you left off? 2 photos are waiting."
     assert again.work.queue.rowCount() == 0
-    qtbot.mouseClick(card.continue_button, LEFT)
+    qtbot.mouseClick(card.accept_button, LEFT)
     qtbot.waitUntil(lambda: again.work.queue.count(JobState.SUCCEEDED) == 2)
     seeds = {request.sampler.seed for request in engine.requests}
     assert len(seeds) == 1

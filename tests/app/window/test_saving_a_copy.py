@@ -54,7 +54,7 @@ def test_the_name_and_the_format_of_the_result_are_suggested(
     opened.run()
     result = photo.with_name("my-holiday.webp")
     suggestions = answer_save_dialog(monkeypatch, tmp_path / result.name)
-    with qtbot.waitSignal(opened.work.session.info):
+    with qtbot.waitSignal(opened.work.messages.info):
         opened.window.files.save_copy()
     assert suggestions == [result]
     assert (tmp_path / result.name).read_bytes() == result.read_bytes()
@@ -72,7 +72,7 @@ def test_a_copy_has_the_format_of_its_ending(
     opened.run()
     target = tmp_path / f"large{suffix}"
     suggestions = answer_save_dialog(monkeypatch, target)
-    with qtbot.waitSignal(opened.work.session.info):
+    with qtbot.waitSignal(opened.work.messages.info):
         qtbot.keyClick(opened.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     with Image.open(target) as image:
         assert image.size == (240, 160)
@@ -94,7 +94,7 @@ def test_a_copy_never_replaces_the_photo(
     monkeypatch.setattr(f"{module}tell_original", told.append)
     targets = [photo, photo.parent / "copy.png"]
     monkeypatch.setattr(f"{module}choose_target", lambda *_: targets.pop(0))
-    with qtbot.waitSignal(opened.work.session.info):
+    with qtbot.waitSignal(opened.work.messages.info):
         opened.window.files.save_copy()
     assert told == [opened.window]
     assert photo.read_bytes() == original
@@ -106,7 +106,7 @@ def test_a_copy_that_can_not_be_written_is_one_sentence(
 ) -> None:
     opened.run()
     answer_save_dialog(monkeypatch, tmp_path / "large.xyz")
-    with qtbot.waitSignal(opened.work.session.error):
+    with qtbot.waitSignal(opened.work.messages.error):
         opened.window.files.save_copy()
     assert ".xyz" in opened.notice()
 

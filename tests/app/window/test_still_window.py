@@ -99,7 +99,7 @@ def test_no_word_is_cut_off_in_any_state(
     three.accept_promise()
     window.show_device(FakeReport(case="no_card", facts={}))  # type: ignore[arg-type]
     look("no card")
-    window.cards.processor.continue_button.click()
+    window.cards.processor.accept_button.click()
     window.show_device(FakeReport())  # type: ignore[arg-type]
     look("list")
     panel = window.panel
