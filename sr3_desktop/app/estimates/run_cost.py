@@ -54,34 +54,38 @@ class RunCost:
     folder: Path = Path()
 
 
+class Limits(NamedTuple):
+    """What is known of this computer and its models.
+
+    Attributes:
+        seconds: Returns how long a photo takes, None while that is not known.
+        own_scale: Returns the enlargement of one pass of a request's model.
+        free: Returns the bytes that are free for a folder, None while that is not known.
+        memory: Bytes of the computer's memory, None if they are not known.
+    """
+
+    seconds: Callable[[UpscaleRequest, QSize], float | None]
+    own_scale: Callable[[UpscaleRequest], int]
+    free: Callable[[Path], int | None]
+    memory: float | None
+
+
 def evenly(items: Sequence[Item]) -> Sequence[Item]:
     """Return at most `MOST_LOOKED_AT` of the items, taken from all parts of the sequence."""
     step = max(1, -(-len(items) // MOST_LOOKED_AT))
     return items[::step]
 
 
-def forecast(
-    photos: Sequence[Planned],
-    total: int,
-    choices: Choices,
-    seconds: Callable[[UpscaleRequest, QSize], float | None],
-    memory: float | None,
-    free: Callable[[Path], int | None],
-    own: Callable[[UpscaleRequest], int],
-) -> RunCost:
+def forecast(photos: Sequence[Planned], total: int, choices: Choices, limits: Limits) -> RunCost:
     """Return what a run would cost.
 
     Args:
         photos: Those of its photos whose size is known, or some of them.
-        seconds: Returns how long a photo takes, None while that is not known.
-        memory: Bytes of the computer's memory, None if they are not known.
-        free: Returns the bytes that are free for a folder, None while that is not known.
-        own: Returns the enlargement of one pass of a request's model.
     """
     good: list[Planned] = []
     worst = RunCost()
     for photo in photos:
-        found = _obstacle(photo, choices, memory, own(photo.request))
+        found = _obstacle(photo, choices, limits)
         if found is None:
             good.append(photo)
         elif found.needed >= worst.needed:
@@ -90,7 +94,7 @@ def forecast(
     too_large = round((len(photos) - len(good)) * more)
     if photos and not good:
         return RunCost(total, None, 0.0, total, worst.obstacle, worst.needed, worst.limit)
-    times = [seconds(photo.request, photo.size) for photo in good]
+    times = [limits.seconds(photo.request, photo.size) for photo in good]
     known = [time for time in times if time is not None]
     sizes = [choices.bytes_for(p.request.source, p.size.toTuple()) for p in good]
     made = RunCost(
@@ -99,10 +103,10 @@ def forecast(
         sum(sizes) * more,
         too_large,
     )
-    return _full_disk(made, zip(good, sizes, strict=True), more, choices, free) or made
+    return _full_disk(made, zip(good, sizes, strict=True), more, choices, limits.free) or made
 
 
-def _obstacle(photo: Planned, choices: Choices, memory: float | None, own: int) -> RunCost | None:
+def _obstacle(photo: Planned, choices: Choices, limits: Limits) -> RunCost | None:
     """Return what is in the way of a single photo."""
     size = photo.size.toTuple()
     width, height = choices.result_size(size)
@@ -111,9 +115,9 @@ def _obstacle(photo: Planned, choices: Choices, memory: float | None, own: int) 
         return RunCost(obstacle="side", needed=max(width, height), limit=issue.limit)
     if issue is not None and issue.kind == "pixels":
         return RunCost(obstacle="pixels", needed=width * height, limit=issue.limit)
-    needed = needed_bytes(*size, width / size[0], own)
-    if memory is not None and needed > memory:
-        return RunCost(obstacle="memory", needed=needed, limit=memory)
+    needed = needed_bytes(*size, width / size[0], limits.own_scale(photo.request))
+    if limits.memory is not None and needed > limits.memory:
+        return RunCost(obstacle="memory", needed=needed, limit=limits.memory)
     return None
 
 

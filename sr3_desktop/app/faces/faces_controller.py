@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from sr3_desktop.app.chrome.top_bar import ROOMY_PX, TopBar
 from sr3_desktop.app.jobs.current_photo import ShownPhoto
 from sr3_desktop.app.jobs.services import Services
-from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.engine.base.request import FaceFrame
@@ -38,12 +37,10 @@ class FacesController(QObject):
     framing = Signal(bool)
     asking = Signal(bool)
 
-    def __init__(
-        self, work: Services, view: CompareView, top_bar: TopBar, settings: Settings
-    ) -> None:
+    def __init__(self, work: Services, view: CompareView, top_bar: TopBar) -> None:
         super().__init__(view)
         self._queue, self._session = work.queue, work.session
-        self._view, self._top_bar, self._settings = view, top_bar, settings
+        self._view, self._top_bar, self._settings = view, top_bar, work.settings
         self.button = FaceButton()
         self.layer = FaceFrames(view)
         self.bar, self.card = FaceBar(), FaceCard()

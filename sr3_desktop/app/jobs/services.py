@@ -43,7 +43,7 @@ class Services:
         self.thumbnails = Thumbnails()
         self.queue = JobQueue()
         self.planning = Planning(self.queue)
-        self.recovery = recovery
+        self.settings, self.recovery = settings, recovery
         self.estimates = TimeEstimates(worker, settings)
         self.runner = Runner(self.queue, worker, self.io, self.estimates, self.planning)
         self.layers = self.runner.layers = KeptLayers(self.queue, cache_dir() / "layers")

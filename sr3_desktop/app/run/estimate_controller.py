@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QModelIndex, QObject, QSize, QTimer, Signal, Slot
 
 from sr3_desktop.app.estimates.remaining_time import duration_text
-from sr3_desktop.app.estimates.run_cost import Planned, RunCost, evenly, forecast
+from sr3_desktop.app.estimates.run_cost import Limits, Planned, RunCost, evenly, forecast
 from sr3_desktop.app.jobs.disk_space import DiskSpace
 from sr3_desktop.app.jobs.request_factory import Make, RequestFactory
 from sr3_desktop.app.jobs.services import Services
@@ -146,15 +146,9 @@ class EstimateController(QObject):
         return told
 
     def _forecast(self, photos: Sequence[Planned], total: int) -> RunCost:
-        return forecast(
-            photos,
-            total,
-            self._requests.choices(),
-            self._estimates.seconds,
-            total_bytes(),
-            self._space.free,
-            self._estimates.own_scale,
-        )
+        known = self._estimates
+        limits = Limits(known.seconds, known.own_scale, self._space.free, total_bytes())
+        return forecast(photos, total, self._requests.choices(), limits)
 
     def close(self) -> None:
         """Finish what has been begun."""

@@ -13,7 +13,6 @@ from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
-from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.engine.base.errors import Sentence
@@ -39,24 +38,19 @@ class TimelineController(QObject):
     """
 
     def __init__(
-        self,
-        work: Services,
-        view: CompareView,
-        top_bar: TopBar,
-        panel: ParameterPanel,
-        settings: Settings,
+        self, work: Services, view: CompareView, top_bar: TopBar, panel: ParameterPanel
     ) -> None:
         super().__init__(view)
         self._session, self._runner = work.session, work.runner
         self._view, self._top_bar, self._panel = view, top_bar, panel
-        self._settings, self._tell = settings, work.messages
+        self._settings, self._tell = work.settings, work.messages
         self._kept: OrderedDict[int, tuple[Film, ...]] = OrderedDict()  # of a photo, newest first
         self._reel, self._live_step = StateReel(), -1
         self._covered_px: int | None = None
         self._background = Background(self)
         self.bar = Timeline()
         self.bar.hide()
-        top_bar.timeline_button.setChecked(settings.timeline_open)
+        top_bar.timeline_button.setChecked(work.settings.timeline_open)
         self._connect()
 
     @Slot()

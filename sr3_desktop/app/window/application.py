@@ -118,7 +118,6 @@ class Program:
         sample = resources_dir() / "samples" / SAMPLE_NAME
         return MainWindow(
             self.work,
-            settings,
             self.theme,
             list(cards.values()),
             log_dir(),

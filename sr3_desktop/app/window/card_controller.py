@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QWidget
 from sr3_desktop.app.chrome.cards import Card, ContinueCard, ProcessorCard, PromiseCard
 from sr3_desktop.app.faces.faces_controller import FacesController
 from sr3_desktop.app.jobs.request_factory import RequestFactory
-from sr3_desktop.app.jobs.time_estimates import TimeEstimates
+from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
-from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.widgets.layouts import centered, column
 from sr3_desktop.engine.models.device_report import DeviceReport
 
@@ -35,21 +34,15 @@ class CardController(QObject):
 
     fix_requested = Signal()
 
-    def __init__(
-        self,
-        settings: Settings,
-        estimates: TimeEstimates,
-        requests: RequestFactory,
-        faces: FacesController,
-    ) -> None:
+    def __init__(self, work: Services, requests: RequestFactory, faces: FacesController) -> None:
         super().__init__(faces)
-        self._settings, self._estimates, self._requests = settings, estimates, requests
+        self._settings, self._estimates, self._requests = work.settings, work.estimates, requests
         self._no_card = self._is_checked = self._is_quiet = False
         self.promise, self.unfinished = PromiseCard(), ContinueCard()
         self.processor = ProcessorCard()
         self._wanted: dict[Card, bool] = {
             faces.card: False,
-            self.promise: not settings.promise_accepted,
+            self.promise: not work.settings.promise_accepted,
             self.unfinished: False,
             self.processor: False,
         }
@@ -62,7 +55,7 @@ class CardController(QObject):
         for answer in (self.unfinished.accepted, self.unfinished.other_chosen):
             answer.connect(self._on_unfinished_answered)
         faces.asking.connect(partial(self._want, faces.card))
-        estimates.changed.connect(self._show_speed)
+        work.estimates.changed.connect(self._show_speed)
         self._show()
 
     @Slot(object)

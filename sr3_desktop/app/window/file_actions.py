@@ -13,7 +13,6 @@ from sr3_desktop.app.chrome.dialogs import (
     tell_original,
 )
 from sr3_desktop.app.jobs.services import Services
-from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.file_manager import first_there, not_opened, open_path
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.files.filesystem import same_path
@@ -37,16 +36,15 @@ class FileActions(QObject):
         self,
         work: Services,
         photos: PhotosController,
-        settings: Settings,
         log_dir: Path,
         sample: Path | None,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._work, self._session, self._intake = work, work.session, work.intake
-        self._photos, self._settings = photos, settings
+        self._photos, self._settings = photos, work.settings
         self._log_dir, self._sample, self._window = log_dir, sample, window
-        self.recent_menu = RecentMenu(settings, window)
+        self.recent_menu = RecentMenu(work.settings, window)
         self.recent_menu.chosen.connect(self._intake.take_paths)
         photos.added.connect(self._on_added)
 

@@ -26,7 +26,6 @@ from sr3_desktop.app.run.chosen import Chosen
 from sr3_desktop.app.run.estimate_controller import EstimateController
 from sr3_desktop.app.run.run_bar import RunBar
 from sr3_desktop.app.run.run_controller import RunController
-from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.tools.timeline_controller import TimelineController
 from sr3_desktop.app.tools.viewer_tools import ViewerTools
@@ -72,7 +71,6 @@ class MainWindow(Retranslated, QMainWindow):
     def __init__(
         self,
         services: Services,
-        settings: Settings,
         theme: Theme,
         cards: Sequence[ModelCard],
         log_dir: Path,
@@ -80,9 +78,9 @@ class MainWindow(Retranslated, QMainWindow):
     ) -> None:
         super().__init__()
         self._work, self._session = services, services.session
-        self._settings, self._cards = settings, cards
+        self._cards = cards
         self._actions = Actions(self)
-        self.top_bar = TopBar(theme, settings.theme, self._actions)
+        self.top_bar = TopBar(theme, services.settings.theme, self._actions)
         self.empty = EmptyState(has_sample=sample is not None)
         self.view = CompareView()
         self.problem = ProblemPage()
@@ -92,7 +90,7 @@ class MainWindow(Retranslated, QMainWindow):
         self.run_bar = RunBar()
         self.drop_zone = DropZone(self)
         self._make_controllers(log_dir, sample)
-        self.memory = WindowMemory(settings, theme, self)
+        self.memory = WindowMemory(services.settings, theme, self)
         self._lay_out()
         KeyFocus(self, self.viewer.stack)
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # no button is marked before Tab is used
@@ -272,7 +270,7 @@ class MainWindow(Retranslated, QMainWindow):
         for part in (*work, self.level, self.recipes, self.tools):
             part.close()
         self.memory.save()
-        self._settings.finish()
+        self._work.settings.finish()
         event.accept()
 
     def _retranslate(self) -> None:
@@ -307,37 +305,29 @@ class MainWindow(Retranslated, QMainWindow):
             work.session, self.view, self.empty, self.problem, self.top_bar
         )
         self.second = SecondSide(work, self.view, self.top_bar)
-        self.faces = FacesController(work, self.view, self.top_bar, self._settings)
+        self.faces = FacesController(work, self.view, self.top_bar)
         self.photos = PhotosController(work, self.queue_panel, self.toast)
-        self.files = FileActions(work, self.photos, self._settings, log_dir, sample, self)
+        self.files = FileActions(work, self.photos, log_dir, sample, self)
         self.requests = RequestFactory(
             lambda: self.panel.choices, self.viewer.preview_px, self.files.is_ours
         )
         work.planning.set_requests(self.requests)
-        self.timeline = TimelineController(
-            work, self.view, self.top_bar, self.panel, self._settings
-        )
+        self.timeline = TimelineController(work, self.view, self.top_bar, self.panel)
         self.tools = ViewerTools(work, self.viewer, self.timeline, self.panel, self.requests)
-        self.viewer.stack.currentChanged.connect(self.faces.show_bar)
-        self.faces.framing.connect(self.tools.set_framing)
-        self.faces.button.toggled.connect(self._on_framing)
         self.top_bar.add_tool(self.tools.preview.button)
         self.level = LevelController(work, self.view, self.panel.character_row)
         self.recipes = RecipeController(work, self.panel, self._cards)
         self.brush = BrushController(work.session, self.view, self.level)
-        self.brush.painting.connect(self._on_painting)
         self.errors = ErrorController(
             work, self.photos, self.queue_panel, self.problem, self.drawer
         )
-        self.cards = CardController(self._settings, work.estimates, self.requests, self.faces)
+        self.cards = CardController(work, self.requests, self.faces)
         chosen = Chosen(work, self.queue_panel)
         self.estimate = EstimateController(work, self.run_bar, chosen, self.requests)
         self.run = RunController(
             work, self.run_bar, self.queue_panel, chosen, self.estimate, self.requests
         )
-        self.recovery = RecoveryController(
-            work, self.photos, self.panel, self.faces, self.cards, self._settings
-        )
+        self.recovery = RecoveryController(work, self.photos, self.panel, self.faces, self.cards)
         self.photos.is_occupied = lambda: (
             work.runner.is_active or self.tools.sample_queue.busy or self.tools.variants.is_open
         )
@@ -389,6 +379,10 @@ class MainWindow(Retranslated, QMainWindow):
         self.drawer.opened.connect(self._on_drawer_opened)
         self.drawer.open_log.clicked.connect(self.files.open_log_folder)
         self.panel.changed.connect(self._take_plan)
+        self.viewer.stack.currentChanged.connect(self.faces.show_bar)
+        self.faces.framing.connect(self.tools.set_framing)
+        self.faces.button.toggled.connect(self._on_framing)
+        self.brush.painting.connect(self._on_painting)
         self.faces.layer.frames_changed.connect(self.estimate.schedule)
         self.faces.layer.frames_changed.connect(self.tools.trust.mark_faces)
         self.run_bar.folder_button.clicked.connect(self.files.show_result_in_folder)

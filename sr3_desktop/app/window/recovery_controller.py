@@ -13,7 +13,6 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
-from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.background import Background
 
 from .card_controller import CardController
@@ -29,9 +28,6 @@ class RecoveryController(QObject):
 
     A list comes back by itself, but nothing starts; to go on with a run is offered.
 
-    Args:
-        settings: Whether the list comes back.
-
     Signals:
         start_requested(str): The photos that were left are in the list, and are to be enlarged in
             the run of this name.
@@ -46,10 +42,10 @@ class RecoveryController(QObject):
         panel: ParameterPanel,
         faces: FacesController,
         cards: CardController,
-        settings: Settings,
     ) -> None:
         super().__init__(panel)
-        self._file, self._settings, self._is_pasted = work.recovery, settings, work.is_pasted
+        self._file, self._settings = work.recovery, work.settings
+        self._is_pasted = work.is_pasted
         self._queue, self._runner, self._tell = work.queue, work.runner, work.messages
         self._photos, self._panel, self._faces = photos, panel, faces
         self._search = PhotoIntake(Path.home, self)  # pastes nothing, so the folder stays unused
@@ -69,7 +65,7 @@ class RecoveryController(QObject):
         self._search.failed.connect(self._tell.error)
         cards.unfinished.accepted.connect(self._on_accepted)
         cards.unfinished.other_chosen.connect(self._on_forgotten)
-        if self._offered.run or not settings.reopen_list:
+        if self._offered.run or not work.settings.reopen_list:
             cards.offer_unfinished(len(self._offered.photos))
         else:
             self._bring_back()

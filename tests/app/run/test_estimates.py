@@ -11,7 +11,14 @@ from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.estimates.run_cost import MOST_LOOKED_AT, Planned, RunCost, evenly, forecast
+from sr3_desktop.app.estimates.run_cost import (
+    MOST_LOOKED_AT,
+    Limits,
+    Planned,
+    RunCost,
+    evenly,
+    forecast,
+)
 from sr3_desktop.app.jobs.disk_space import VALID_S, DiskSpace, free_bytes
 from sr3_desktop.app.run import estimate_controller
 from sr3_desktop.app.run.run_texts import cost_text, obstacle_text
@@ -31,15 +38,16 @@ def photo_of(width: int, height: int, choices: Choices, name: str = "a.jpg") -> 
     return Planned(choices.request(source, (width, height)), QSize(width, height))
 
 
-def told(photos: list[Planned], choices: Choices, **others: object) -> RunCost:
-    arguments: dict[str, object] = {
-        "total": len(photos),
-        "seconds": lambda request, size: size.width() / 100,
-        "memory": None,
-        "free": lambda folder: ROOMY,
-        "own": lambda request: 4,
-    }
-    return forecast(photos, choices=choices, **arguments | others)  # type: ignore[arg-type]
+def told(
+    photos: list[Planned], choices: Choices, total: int | None = None, **others: object
+) -> RunCost:
+    limits = Limits(
+        seconds=lambda request, size: size.width() / 100,
+        own_scale=lambda request: 4,
+        free=lambda folder: ROOMY,
+        memory=None,
+    )
+    return forecast(photos, total or len(photos), choices, limits._replace(**others))
 
 
 def test_photos_add_up_and_the_unknown_ones_count_as_the_others() -> None:
