@@ -138,7 +138,7 @@ class MoreScenes(Camera):
             "overwrite-one": partial(dialogs.ask_before_overwriting, window, 1),
             "overwrite-foreign": partial(dialogs.ask_before_overwriting, window, 14, 3),
             "save": partial(dialogs.choose_target, window, self._photos[0]),
-            "open": partial(dialogs.choose_photos, window, str(self._photos[0].parent), [".jpg"]),
+            "open": partial(dialogs.choose_photos, window, str(self._photos[0].parent)),
         }.items():
             self._shoot_asked(f"8-{state}", ask)
         self._save_menu(window.files.recent_menu, "recent")

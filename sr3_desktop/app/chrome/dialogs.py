@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QMessageBox, QWidget
 
-from sr3_desktop.engine.base.formats import FORMATS
+from sr3_desktop.engine.base.formats import FORMATS, PHOTO_SUFFIXES
 from sr3_desktop.engine.files.targets import format_of, free_name
 from sr3_desktop.paths import resources_dir
 
@@ -67,11 +67,11 @@ def ask_before_overwriting(parent: QWidget, count: int, foreign: int = 0) -> str
     return _ask(parent, "overwriting", case, n=count, foreign=foreign)
 
 
-def choose_picture(parent: QWidget, folder: str, suffixes: list[str]) -> Path | None:
+def choose_picture(parent: QWidget, folder: str) -> Path | None:
     """Ask for one picture; None when nothing was chosen."""
     title = QCoreApplication.translate("Dialogs", "Compare with another picture")
     short = QFileDialog.Option.HideNameFilterDetails
-    kinds = _photo_filter(suffixes)
+    kinds = _photo_filter()
     name, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds, options=short)
     return Path(name) if name else None
 
@@ -81,11 +81,11 @@ def tell_original(parent: QWidget) -> None:
     _ask(parent, "original", "one")
 
 
-def choose_photos(parent: QWidget, folder: str, suffixes: list[str]) -> list[Path]:
+def choose_photos(parent: QWidget, folder: str) -> list[Path]:
     """Let the user choose some photos."""
     title = QCoreApplication.translate("Dialogs", "Add photos")
     short = QFileDialog.Option.HideNameFilterDetails  # there are twenty endings
-    kinds = _photo_filter(suffixes)
+    kinds = _photo_filter()
     paths, _ = QFileDialog.getOpenFileNames(parent, title, folder, kinds, options=short)
     return [Path(path) for path in paths]
 
@@ -159,8 +159,8 @@ def _box(parent: QWidget, question: str, explanation: str) -> QMessageBox:
     return box
 
 
-def _photo_filter(suffixes: list[str]) -> str:
-    patterns = " ".join(f"*{suffix}" for suffix in suffixes)
+def _photo_filter() -> str:
+    patterns = " ".join(f"*{suffix}" for suffix in sorted(PHOTO_SUFFIXES))
     photos = QCoreApplication.translate("Dialogs", "Photos")
     everything = QCoreApplication.translate("Dialogs", "All files")
     return f"{photos} ({patterns});;{everything} (*)"

@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 
 from sr3_desktop.app.jobs.request_factory import RequestFactory
 from sr3_desktop.app.jobs.services import Services
-from sr3_desktop.app.jobs.worker import Update
-from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.settings.choices import PREVIEW_INTERVAL_MS
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import describe
@@ -47,8 +45,6 @@ class SampleQueue(QObject):
         work.session.shown_changed.connect(self._on_shown_changed)
         work.session.photo_opened.connect(self.changed)
         work.runner.state_changed.connect(self._on_runner_changed)
-        work.side_jobs.progressed.connect(self._on_progressed)
-        work.side_jobs.finished.connect(self._on_finished)
 
     @property
     def free(self) -> bool:
@@ -91,7 +87,7 @@ class SampleQueue(QObject):
         """Begin a set, in place of the one before; its signals arrive after this returns."""
         self.stop()
         self._side_jobs.pace.set_interval_ms(PREVIEW_INTERVAL_MS[self._requests.choices().preview])
-        self._run = SampleSet(requests, self._side_jobs.add, self._side_jobs.cancel, self)
+        self._run = SampleSet(requests, self._side_jobs, self)
         self._run.sample_made.connect(self._on_made)
         self._run.start()
         return self._run
@@ -141,24 +137,3 @@ class SampleQueue(QObject):
     def _on_made(self, _number: int, result: UpscaleResult) -> None:
         if result.target is not None:
             self._made.append(result.target)
-
-    @Slot(int, object)
-    def _on_progressed(self, job_id: int, update: Update) -> None:
-        run, job = self._run, self._side_jobs.job(job_id)
-        if run is None or run.over or not run.owns(job_id):
-            return
-        run.take_progress(job_id, job.fraction)
-        if update.preview is not None and job.request.preview_px:
-            run.take_preview(job_id, update.preview)
-
-    @Slot(int)
-    def _on_finished(self, job_id: int) -> None:
-        run, job = self._run, self._side_jobs.job(job_id)
-        if run is None:
-            return
-        if job.state is JobState.SUCCEEDED and job.result is not None:
-            run.take_result(job_id, job.result)
-        elif job.state is JobState.FAILED:
-            run.take_failure(job_id, job.fault)
-        else:
-            run.take_cancelled(job_id)

@@ -1,17 +1,18 @@
 """Small jobs that belong together: a preview, its variants, samples for the trust view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QImage
 
+from sr3_desktop.app.jobs.side_jobs import SideJobs
+from sr3_desktop.app.jobs.worker import Update
+from sr3_desktop.app.photo_list.job import JobState
 from sr3_desktop.app.photo_list.photo_io import LoadedImage, load
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.system.background import Background
-from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.viewer.pins import Pin
 from sr3_desktop.engine.base.options import MAX_SEED
 from sr3_desktop.engine.base.request import (
@@ -107,7 +108,7 @@ def pin_of(request: UpscaleRequest, picture: LoadedImage, label: str) -> Pin:
 
 
 class SampleSet(QObject):
-    """Hands requests to the queue and collects what comes of them by job id.
+    """Hands requests to the side jobs and collects what comes of them.
 
     One of `finished`, `failed` and `cancelled` is emitted last, once. After a failure the jobs
     that still wait are cancelled.
@@ -117,7 +118,6 @@ class SampleSet(QObject):
 
     Args:
         requests: What to make; see `variant_requests`.
-        add: Puts a request into the queue and returns its job id.
 
     Signals:
         progressed(int, float): Number of the request, from 0, and how far it is, 0 to 1.
@@ -135,33 +135,26 @@ class SampleSet(QObject):
     cancelled = Signal()
 
     def __init__(
-        self,
-        requests: Sequence[UpscaleRequest],
-        add: Callable[[UpscaleRequest], int],
-        cancel: Callable[[int], None],
-        parent: QObject | None = None,
+        self, requests: Sequence[UpscaleRequest], jobs: SideJobs, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.requests = tuple(requests)
-        self._add, self._cancel = add, cancel
+        self.requests, self._jobs = tuple(requests), jobs
         self._numbers: dict[int, int] = {}
         self._results: dict[int, UpscaleResult] = {}
         self._fractions = [0.0] * len(self.requests)
         self.over = False
+        jobs.progressed.connect(self._on_progressed)
+        jobs.finished.connect(self._on_finished)
 
     @property
     def fraction(self) -> float:
         """How far the whole run is, 0 to 1."""
         return sum(self._fractions) / len(self._fractions)
 
-    def owns(self, job_id: int) -> bool:
-        """Whether a job is one of this run's."""
-        return job_id in self._numbers
-
     def start(self) -> None:
         """Put all requests into the queue."""
         for number, request in enumerate(self.requests):
-            self._numbers[self._add(request)] = number
+            self._numbers[self._jobs.add(request)] = number
 
     def stop(self) -> None:
         """Cancel what is not finished yet."""
@@ -175,41 +168,33 @@ class SampleSet(QObject):
             return
         job_id = next(job_id for job_id, n in self._numbers.items() if n == number)
         del self._numbers[job_id]  # what it reports is ignored from here on
-        self._cancel(job_id)
+        self._jobs.cancel(job_id)
         self._fractions[number] = 1.0
         self._end_if_done()
 
-    def take_progress(self, job_id: int, fraction: float) -> None:
-        """Take the progress of a job; those of others are ignored, here and below."""
+    @Slot(int, object)
+    def _on_progressed(self, job_id: int, update: Update) -> None:
         if self._mine(job_id):
-            number = self._numbers[job_id]
-            self._fractions[number] = fraction
-            self.progressed.emit(number, fraction)
+            job, number = self._jobs.job(job_id), self._numbers[job_id]
+            self._fractions[number] = job.fraction
+            self.progressed.emit(number, job.fraction)
+            if update.preview is not None and job.request.preview_px:
+                self.previewed.emit(number, update.preview)
 
-    def take_preview(self, job_id: int, preview: QImage) -> None:
-        """Take what a sample looks like now."""
-        if self._mine(job_id):
-            self.previewed.emit(self._numbers[job_id], preview)
-
-    def take_result(self, job_id: int, result: UpscaleResult) -> None:
-        """Take what was made."""
+    @Slot(int)
+    def _on_finished(self, job_id: int) -> None:
         if not self._mine(job_id):
             return
-        number = self._numbers[job_id]
-        self._results[number], self._fractions[number] = result, 1.0
-        self.sample_made.emit(number, result)
-        self._end_if_done()
-
-    def take_failure(self, job_id: int, fault: Fault) -> None:
-        """Take that a job has failed."""
-        if self._mine(job_id):
+        job, number = self._jobs.job(job_id), self._numbers[job_id]
+        if job.state is JobState.SUCCEEDED and job.result is not None:
+            self._results[number], self._fractions[number] = job.result, 1.0
+            self.sample_made.emit(number, job.result)
+            self._end_if_done()
+        elif job.state is JobState.FAILED:
             self._end()
-            self.failed.emit(fault)
-
-    def take_cancelled(self, job_id: int) -> None:
-        """Take that somebody else has cancelled a job."""
-        if self._mine(job_id):
-            self.stop()
+            self.failed.emit(job.fault)
+        else:
+            self.stop()  # somebody else has cancelled it
 
     def _mine(self, job_id: int) -> bool:
         return not self.over and job_id in self._numbers
@@ -224,7 +209,7 @@ class SampleSet(QObject):
         self.over = True
         for job_id, number in self._numbers.items():
             if number not in self._results:
-                self._cancel(job_id)
+                self._jobs.cancel(job_id)
 
 
 class SamplePictures(QObject):

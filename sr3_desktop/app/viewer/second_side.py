@@ -13,7 +13,6 @@ from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.file_manager import first_there
 from sr3_desktop.app.system.language import listed
 from sr3_desktop.engine.base.errors import Sentence
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 
 from .compare_menu import CompareMenu
 from .compare_view import CompareView
@@ -48,7 +47,7 @@ class SecondSide(QObject):
         """Ask for a picture and compare with it."""
         pictures = QStandardPaths.StandardLocation.PicturesLocation
         folder = first_there(self._folder, QStandardPaths.writableLocation(pictures))
-        path = choose_picture(self._top_bar.window(), folder, sorted(PHOTO_SUFFIXES))
+        path = choose_picture(self._top_bar.window(), folder)
         if path is not None:
             self._folder = str(path.parent)
             self.compare_with(path)

@@ -14,7 +14,6 @@ from sr3_desktop.app.chrome.dialogs import (
 )
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.system.file_manager import first_there, not_opened, open_path
-from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.files.filesystem import same_path
 from sr3_desktop.paths import user_models_dir
 
@@ -55,7 +54,7 @@ class FileActions(QObject):
     @Slot()
     def choose_photos(self) -> None:
         """Ask for photos and add them."""
-        paths = choose_photos(self._window, self._start_folder(), sorted(PHOTO_SUFFIXES))
+        paths = choose_photos(self._window, self._start_folder())
         if paths:
             self._settings.open_folder = str(paths[0].parent)
             self._intake.take_paths(paths)

@@ -61,26 +61,6 @@ def queue(engine: FakeUpscaler, start_thread: Callable[[UpscaleWorker], WorkerTh
     return SideJobs(worker)
 
 
-def connected(requests: list[UpscaleRequest], queue: SideJobs) -> SampleSet:
-    """Return a run that hears of the queue's jobs, as the window connects it."""
-    run = SampleSet(requests, queue.add, queue.cancel)
-
-    def finished(job_id: int) -> None:
-        job = queue.job(job_id)
-        if job.state is JobState.SUCCEEDED:
-            run.take_result(job_id, job.result)
-        elif job.state is JobState.FAILED:
-            run.take_failure(job_id, job.fault)
-        else:
-            run.take_cancelled(job_id)
-
-    queue.progressed.connect(
-        lambda job_id, _: run.take_progress(job_id, queue.job(job_id).fraction)
-    )
-    queue.finished.connect(finished)
-    return run
-
-
 def test_variants_have_seeds_of_their_own(base: UpscaleRequest) -> None:
     assert [v.sampler.seed for v in other_seeds(base, 4)] == [5, 6, 7, 8]
     assert [v.sampler.seed for v in other_seeds(base, 2, first=4)] == [9, 10]
@@ -119,16 +99,15 @@ def test_a_run_collects_its_own_jobs_and_their_pictures(
     queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     requests = variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "preview-1")
-    run = connected(requests, queue)
+    run = SampleSet(requests, queue)
     pictures = SamplePictures(run, Background(run))
     seen: dict[int, np.ndarray] = {}
     pictures.ready.connect(lambda k, image: seen.update({k: to_array(image.levels.full)}))
     fractions: list[tuple[int, float]] = []
     run.progressed.connect(lambda number, fraction: fractions.append((number, fraction)))
-    foreign = queue.add(replace(base, states=0))
+    queue.add(replace(base, states=0))  # of somebody else
     with qtbot.waitSignal(run.finished) as finished:
         run.start()
-    assert not run.owns(foreign)
     assert [result.target for result in finished.args[0]] == [r.target for r in requests]
     assert run.over
     assert run.fraction == 1
@@ -143,7 +122,7 @@ def test_a_preview_becomes_a_pin(
     queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     requests = variant_requests(base, [Variant(base.sampler)], CROP, tmp_path, "preview-1")
-    run = connected(requests, queue)
+    run = SampleSet(requests, queue)
     pictures = SamplePictures(run, Background(run))
     with qtbot.waitSignal(pictures.ready) as ready:
         run.start()
@@ -160,7 +139,7 @@ def test_a_failure_ends_the_run_and_cancels_the_rest(
         raise DeviceMemoryError("Too little memory.")
 
     engine.before_tile = fail
-    run = connected(variant_requests(base, other_seeds(base, 4), CROP, tmp_path, "v"), queue)
+    run = SampleSet(variant_requests(base, other_seeds(base, 4), CROP, tmp_path, "v"), queue)
     with qtbot.waitSignal(run.failed) as failed:
         run.start()
     assert failed.args[0].sentence == "Too little memory."
@@ -174,7 +153,7 @@ def test_stopping_cancels_what_runs_and_what_waits(
     queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
-    run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
+    run = SampleSet(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
     with qtbot.waitSignal(run.progressed):
         run.start()
     with qtbot.waitSignal(run.cancelled), qtbot.assertNotEmitted(run.finished):
@@ -195,7 +174,7 @@ def test_one_is_left_out_and_the_others_are_made(
     number: int,
 ) -> None:
     engine.seconds_per_tile = 0.02
-    run = connected(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
+    run = SampleSet(variant_requests(base, other_seeds(base, 3), CROP, tmp_path, "v"), queue)
     with qtbot.waitSignal(run.progressed):
         run.start()
     with qtbot.waitSignal(run.finished) as finished, qtbot.assertNotEmitted(run.cancelled):
@@ -211,7 +190,7 @@ def test_leaving_out_the_last_ends_the_run(
     queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
-    run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
+    run = SampleSet(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
     with qtbot.waitSignal(run.sample_made):
         run.start()
     with qtbot.waitSignal(run.finished) as finished:
@@ -225,7 +204,7 @@ def test_a_job_cancelled_elsewhere_ends_the_run(
     queue: SideJobs, engine: FakeUpscaler, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     engine.seconds_per_tile = 0.02
-    run = connected(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
+    run = SampleSet(variant_requests(base, other_seeds(base, 2), CROP, tmp_path, "v"), queue)
     with qtbot.waitSignal(run.cancelled):
         run.start()
         queue.cancel_all()
@@ -236,7 +215,7 @@ def test_samples_become_a_map(
     queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
     """The fake engine makes the same of every seed: nothing is invented."""
-    run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
+    run = SampleSet(trust_requests(base, CROP, tmp_path, "trust"), queue)
     with qtbot.waitSignal(run.finished) as finished:
         run.start()
     levels = compare(finished.args[0], ())
@@ -248,7 +227,7 @@ def test_samples_become_a_map(
 def test_a_map_that_can_not_be_made_is_told(
     queue: SideJobs, base: UpscaleRequest, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    run = connected(trust_requests(base, CROP, tmp_path, "trust"), queue)
+    run = SampleSet(trust_requests(base, CROP, tmp_path, "trust"), queue)
     with qtbot.waitSignal(run.finished) as finished:
         run.start()
     (tmp_path / "trust-2.png").unlink()
@@ -257,7 +236,11 @@ def test_a_map_that_can_not_be_made_is_told(
 
 
 def test_giving_up_pictures_does_not_wait_for_what_is_being_read(
-    base: UpscaleRequest, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    queue: SideJobs,
+    base: UpscaleRequest,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun, go_on = Event(), Event()
 
@@ -266,7 +249,7 @@ def test_giving_up_pictures_does_not_wait_for_what_is_being_read(
         go_on.wait(10)
 
     monkeypatch.setattr("sr3_desktop.app.tools.sample_set.load", load_slowly)
-    run = SampleSet([base], lambda request: -1, lambda job_id: None)
+    run = SampleSet([base], queue)
     background = Background(run)
     pictures = SamplePictures(run, background)
     made = tmp_path / "1.png"

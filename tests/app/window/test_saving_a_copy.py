@@ -119,7 +119,7 @@ def test_photos_are_looked_for_where_the_last_ones_were(
     other.parent.mkdir()
     photo.rename(other)
 
-    def choose(_parent: QWidget, folder: str, _suffixes: list[str]) -> list[Path]:
+    def choose(_parent: QWidget, folder: str) -> list[Path]:
         asked.append(Path(folder))
         return [other]
 
