@@ -1,6 +1,7 @@
 """One error in full: what happened, what to try, what a developer wants to know."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -40,7 +41,6 @@ class ErrorDrawer(Retranslated, QFrame):
 
     remedy_requested = Signal(str)
     problem_chosen = Signal(int)
-    retry_all_requested = Signal()
     opened = Signal()
 
     def __init__(self) -> None:
@@ -70,11 +70,11 @@ class ErrorDrawer(Retranslated, QFrame):
         self._lay_out()
         self.unfold.toggled.connect(self._on_unfolded)
         self.problems.currentIndexChanged.connect(self._on_problem)
+        for button in (self.remedy, self.again, self.all_again, self.close_button):
+            button.clicked.connect(self.hide)
         self.remedy.clicked.connect(self._on_remedy)
-        self.again.clicked.connect(self._on_again)
-        self.all_again.clicked.connect(self._on_all_again)
+        self.again.clicked.connect(partial(self.remedy_requested.emit, "retry"))
         self.copy.clicked.connect(self._copy_report)
-        self.close_button.clicked.connect(self.hide)
         self._retranslate()
         self.hide()
 
@@ -138,18 +138,7 @@ class ErrorDrawer(Retranslated, QFrame):
 
     @Slot()
     def _on_remedy(self) -> None:
-        self.hide()
         self.remedy_requested.emit(self._fault.remedy)
-
-    @Slot()
-    def _on_again(self) -> None:
-        self.hide()
-        self.remedy_requested.emit("retry")
-
-    @Slot()
-    def _on_all_again(self) -> None:
-        self.hide()
-        self.retry_all_requested.emit()
 
     @Slot()
     def _on_problem(self) -> None:

@@ -77,7 +77,8 @@ class TopBar(Retranslated, QFrame):
         self.menu_button = IconButton("menu")
         self._make_menus(theme_mode)
         self._lay_out()
-        self._connect()
+        self.modes.chosen.connect(self._on_mode)
+        self._zooms.triggered.connect(self._on_zoom_action)
         self._retranslate()
         self.set_zoom_shown(False)
         self.set_comparable(False)
@@ -173,10 +174,6 @@ class TopBar(Retranslated, QFrame):
         ):
             button.setMenu(menu)
         self.zoom_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-
-    def _connect(self) -> None:
-        self.modes.chosen.connect(self._on_mode)
-        self._zooms.triggered.connect(self._on_zoom_action)
 
     @Slot(int)
     def _on_mode(self, number: int) -> None:

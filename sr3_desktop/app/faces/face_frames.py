@@ -66,8 +66,8 @@ class FaceFrames(PhotoLayer):
 
     def set_photo(self, size: QSize, frames: Iterable[FaceFrame] = ()) -> None:
         """Start with a photo of some size and frames that already exist."""
-        self._photo = size
-        self._frames, self._chosen, self._drag = list(frames), -1, _Drag.NONE
+        self.photo = size
+        self._frames, self.chosen, self._drag = list(frames), -1, _Drag.NONE
         self._show()
 
     def add(self, frame: FaceFrame) -> None:
@@ -79,21 +79,21 @@ class FaceFrames(PhotoLayer):
     def add_all(self, frames: Iterable[FaceFrame]) -> None:
         """Add frames that were found; none is chosen."""
         self._frames.extend(self._kept_in(frame) for frame in frames)
-        self._chosen = -1
+        self.chosen = -1
         self._tell()
 
     def clear(self) -> None:
         """Remove all frames."""
         self._frames.clear()
-        self._chosen = -1
+        self.chosen = -1
         self._tell()
 
     def remove(self) -> None:
         """Remove the chosen frame."""
-        if self._chosen < 0:
+        if self.chosen < 0:
             return
-        del self._frames[self._chosen]
-        self._choose(min(self._chosen, len(self._frames) - 1))
+        del self._frames[self.chosen]
+        self._choose(min(self.chosen, len(self._frames) - 1))
         self._tell()
 
     # Geometry.
@@ -116,7 +116,7 @@ class FaceFrames(PhotoLayer):
 
     def _kept_in(self, frame: FaceFrame) -> FaceFrame:
         """Keep a frame's middle in the photo and its side useful."""
-        width, height = self._photo.width(), self._photo.height()
+        width, height = self.photo.width(), self.photo.height()
         angle = (frame.angle + 180) % 360 - 180
         side = min(max(frame.side, SMALLEST_PX), 2.0 * max(width, height, SMALLEST_PX))
         x, y = min(max(frame.x, 0), width - 0.5), min(max(frame.y, 0), height - 0.5)
@@ -124,10 +124,10 @@ class FaceFrames(PhotoLayer):
 
     def _grip_at(self, point: QPointF) -> tuple[int, _Drag]:
         """Return which frame is taken hold of at a point, and how; the chosen one first."""
-        order = sorted(range(len(self._frames)), key=lambda i: (i != self._chosen, -i))
+        order = sorted(range(len(self._frames)), key=lambda i: (i != self.chosen, -i))
         for index in order:
             frame = self._frames[index]
-            if _near(self.turn_handle(frame), point) and index == self._chosen:
+            if _near(self.turn_handle(frame), point) and index == self.chosen:
                 return index, _Drag.TURN
             if any(_near(corner, point) for corner in self.corners_in_view(frame)):
                 return index, _Drag.SIZE
@@ -146,7 +146,7 @@ class FaceFrames(PhotoLayer):
 
     def _paint_marks(self, painter: QPainter) -> None:
         for index, frame in enumerate(self._frames):
-            chosen = index == self._chosen
+            chosen = index == self.chosen
             paint_frame(
                 painter,
                 self.corners_in_view(frame),
@@ -179,9 +179,9 @@ class FaceFrames(PhotoLayer):
         point = event.position() - self._pane
         if self._drag is _Drag.ADD:
             self._draw_new(point)
-        elif 0 <= self._chosen < len(self._before):
-            frame = self._before[self._chosen]
-            self._frames[self._chosen] = self._kept_in(self._dragged(frame, point))
+        elif 0 <= self.chosen < len(self._before):
+            frame = self._before[self.chosen]
+            self._frames[self.chosen] = self._kept_in(self._dragged(frame, point))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -200,12 +200,12 @@ class FaceFrames(PhotoLayer):
         side = max(abs(dx), abs(dy))
         del self._frames[len(self._before) :]
         if side * self._view_scale() < HANDLE_REACH_PX:  # a click, not a drag
-            self._chosen = -1
+            self.chosen = -1
             return
         x = start.x() + math.copysign(side / 2, dx)
         y = start.y() + math.copysign(side / 2, dy)
         self._frames.append(self._kept_in(FaceFrame(x, y, side)))
-        self._chosen = len(self._before)
+        self.chosen = len(self._before)
 
     def _dragged(self, frame: FaceFrame, point: QPointF) -> FaceFrame:
         """Return a frame as it is after a drag to a point."""
@@ -238,17 +238,17 @@ class FaceFrames(PhotoLayer):
                 middle = self._to_photo(self._view.panes()[0].center())
                 self.add(FaceFrame(middle.x(), middle.y(), NEW_SIDE))
             case key.Key_PageDown if count:
-                self._choose((self._chosen + 1) % count)
+                self._choose((self.chosen + 1) % count)
             case key.Key_PageUp if count:
-                self._choose((max(self._chosen, 0) - 1) % count)
+                self._choose((max(self.chosen, 0) - 1) % count)
             case key.Key_Delete | key.Key_Backspace:
                 self.remove()  # nothing without a chosen one: the photo is not meant
             case key.Key_Escape if self._drag is not _Drag.NONE:
                 self._frames, self._drag = list(self._before), _Drag.NONE
-                self._choose(min(self._chosen, len(self._frames) - 1))
+                self._choose(min(self.chosen, len(self._frames) - 1))
             case key.Key_Escape:
                 self.left.emit()
-            case arrow if arrow in ARROWS and self._chosen >= 0 and not event.modifiers() & ALT:
+            case arrow if arrow in ARROWS and self.chosen >= 0 and not event.modifiers() & ALT:
                 self._change_by_key(event)
             case _:
                 super().keyPressEvent(event)
@@ -257,20 +257,20 @@ class FaceFrames(PhotoLayer):
         modifiers = event.modifiers()
         far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
         dx, dy = (far * step for step in ARROWS[Qt.Key(event.key())])
-        frame = self._frames[self._chosen]
+        frame = self._frames[self.chosen]
         if modifiers & Qt.KeyboardModifier.ControlModifier:
             side = max(frame.side - dy * SIZE_STEP, SMALLEST_PX)
             frame = replace(frame, side=side, angle=frame.angle + dx * TURN_STEP)
         else:
             frame = replace(frame, x=frame.x + dx * MOVE_STEP, y=frame.y + dy * MOVE_STEP)
-        self._frames[self._chosen] = self._kept_in(frame)
+        self._frames[self.chosen] = self._kept_in(frame)
         self._tell()
 
     def _is_own(self, event: QKeyEvent) -> bool:
         return event.key() in _OWN_KEYS
 
     def _choose(self, index: int) -> None:
-        self._chosen = index
+        self.chosen = index
         self._show()
 
     def _tell(self) -> None:
@@ -278,12 +278,12 @@ class FaceFrames(PhotoLayer):
         self.frames_changed.emit(self.frames)
 
     def _description(self) -> str:
-        if not 0 <= self._chosen < len(self._frames):
+        if not 0 <= self.chosen < len(self._frames):
             return self.tr("Frames around faces: {count}").format(count=len(self._frames))
-        frame = self._frames[self._chosen]
+        frame = self._frames[self.chosen]
         name = self.tr("Face {number} of {count}, {side} pixels, turned {angle}°")
         return name.format(
-            number=self._chosen + 1,
+            number=self.chosen + 1,
             count=len(self._frames),
             side=round(frame.side),
             angle=round(frame.angle),

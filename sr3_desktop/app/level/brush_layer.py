@@ -48,6 +48,8 @@ class BrushLayer(PhotoLayer):
     Attributes:
         painted: The map of all strokes, with that which is being drawn.
         version: Another number for each state of it.
+        strokes: All of them, the newest last.
+        brush_px: Width of the brush in pixels of the photo.
         frames: Whether the pointer draws frames rather than strokes.
     """
 
@@ -60,10 +62,10 @@ class BrushLayer(PhotoLayer):
         self.tool: Tool = "faithful"
         self.frames = False
         self.marks = BrushMarks()
-        self._strokes: tuple[Stroke, ...] = ()
+        self.strokes: tuple[Stroke, ...] = ()
         self._past: list[tuple[Stroke, ...]] = []
         self._future: list[tuple[Stroke, ...]] = []
-        self._size = 1.0
+        self.brush_px = 1.0
         self._drawing: Drawing | None = None
         self._drawn: Stroke | None = None
         self._pane, self._pointer = QPointF(), QPointF(-1e6, 0)
@@ -71,16 +73,6 @@ class BrushLayer(PhotoLayer):
         self._show()
 
     # What is painted.
-
-    @property
-    def strokes(self) -> tuple[Stroke, ...]:
-        """All strokes, the newest last."""
-        return self._strokes
-
-    @property
-    def photo(self) -> QSize:
-        """Size of the photo in pixels."""
-        return self._photo
 
     @property
     def can_undo(self) -> bool:
@@ -92,21 +84,16 @@ class BrushLayer(PhotoLayer):
         """Whether something was taken back."""
         return bool(self._future)
 
-    @property
-    def brush_px(self) -> float:
-        """Width of the brush in pixels of the photo."""
-        return self._size
-
     def size_range(self) -> tuple[float, float]:
         """Return the least and the greatest width of the brush in pixels of the photo."""
-        longer = max(self._photo.width(), self._photo.height())
+        longer = max(self.photo.width(), self.photo.height())
         least = LEAST_PX * self.painted.cell
         return least, max(longer / 2.0, 2 * least)
 
     def set_size(self, size: float) -> None:
         """Take another width of the brush, in pixels of the photo."""
         low, high = self.size_range()
-        self._size = min(max(size, low), high)
+        self.brush_px = min(max(size, low), high)
         self._show()
 
     def set_tool(self, tool: Tool) -> None:
@@ -116,54 +103,54 @@ class BrushLayer(PhotoLayer):
 
     def set_photo(self, size: QSize, strokes: Iterable[Stroke] = ()) -> None:
         """Start with a photo of some size and strokes that already exist."""
-        self._photo, self._drawing, self._chosen = size, None, -1
+        self.photo, self._drawing, self.chosen = size, None, -1
         self._past, self._future = [], []
-        self._strokes = tuple(strokes)
-        self.painted = LevelMap(size.width(), size.height(), self._strokes)
+        self.strokes = tuple(strokes)
+        self.painted = LevelMap(size.width(), size.height(), self.strokes)
         self.version += 1
         self.marks.clear()
-        if self._strokes:
+        if self.strokes:
             self.marks.take(self.painted, self.painted.whole)
         self.set_size(max(size.width(), size.height()) / 12)
 
     def undo(self) -> None:
         """Take the last change back."""
         if self._past and self._drawing is None:
-            self._future.append(self._strokes)
+            self._future.append(self.strokes)
             self._change(self._past.pop())
 
     def redo(self) -> None:
         """Make a change again that was taken back."""
         if self._future and self._drawing is None:
-            self._past.append(self._strokes)
+            self._past.append(self.strokes)
             self._change(self._future.pop())
 
     def clear(self) -> None:
         """Remove all strokes."""
-        if self._strokes:
+        if self.strokes:
             self._do(())
 
     def add_stroke(self, stroke: Stroke) -> None:
         """Add a stroke as the user does."""
-        self._do((*self._strokes, stroke))
+        self._do((*self.strokes, stroke))
 
     def _do(self, strokes: tuple[Stroke, ...]) -> None:
         """Change the strokes as the user does."""
-        self._past.append(self._strokes)
+        self._past.append(self.strokes)
         self._future.clear()
         self._change(strokes)
 
     def _change(self, strokes: tuple[Stroke, ...]) -> None:
         self._set(strokes)
-        self._chosen = min(self._chosen, len(strokes) - 1)
+        self.chosen = min(self.chosen, len(strokes) - 1)
         self._show()
-        self.strokes_changed.emit(self._strokes)
+        self.strokes_changed.emit(self.strokes)
 
     def _set(self, strokes: tuple[Stroke, ...]) -> None:
         """Take other strokes, and repaint the map where one came, went or was changed."""
-        old, new = Counter(self._strokes), Counter(strokes)
+        old, new = Counter(self.strokes), Counter(strokes)
         others = (old - new) + (new - old)
-        self._strokes = strokes
+        self.strokes = strokes
         self.version += 1
         few = len(others) <= 2
         for box in map(self.painted.reach, others) if few else (self.painted.whole,):
@@ -177,7 +164,7 @@ class BrushLayer(PhotoLayer):
         """Draw the marks and the circle of the brush."""
         super().paintEvent(event)
         if self.underMouse() and not self.frames:
-            diameter = self._size * self._view_scale()
+            diameter = self.brush_px * self._view_scale()
             circle = QRectF(0, 0, diameter, diameter)
             circle.moveCenter(self._pointer)
             paint_outline(QPainter(self), circle, 1.0, QColor("white"), round=True)
@@ -189,7 +176,7 @@ class BrushLayer(PhotoLayer):
             paint_outline(painter, QRectF(*corners).normalized(), 1.0, QColor("white"))
 
     def _chosen_frame(self) -> Stroke | None:
-        chosen = self._strokes[self._chosen] if 0 <= self._chosen < len(self._strokes) else None
+        chosen = self.strokes[self.chosen] if 0 <= self.chosen < len(self.strokes) else None
         return chosen if chosen is not None and chosen.is_frame else None
 
     # Pointer.
@@ -199,8 +186,8 @@ class BrushLayer(PhotoLayer):
         if event.button() is not Qt.MouseButton.LeftButton:
             event.ignore()
             return
-        self._pane, self._chosen = self._pane_at(event.position()), -1
-        width = self._edge() if self.frames else self._size
+        self._pane, self.chosen = self._pane_at(event.position()), -1
+        width = self._edge() if self.frames else self.brush_px
         self._drawing = Drawing(self.painted, LEVELS[self.tool], width, self.frames)
         self._draw(event.position())
 
@@ -223,7 +210,7 @@ class BrushLayer(PhotoLayer):
             self._drawn = stroke
             self.add_stroke(stroke)
             self._drawn = None
-            self._chosen = len(self._strokes) - 1 if stroke.is_frame else -1
+            self.chosen = len(self.strokes) - 1 if stroke.is_frame else -1
             self._show()
 
     def _draw(self, position: QPointF) -> None:
@@ -240,7 +227,7 @@ class BrushLayer(PhotoLayer):
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
             return
-        self.set_size(self._size * SIZE_STEP ** (event.angleDelta().y() / 120))
+        self.set_size(self.brush_px * SIZE_STEP ** (event.angleDelta().y() / 120))
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -257,7 +244,7 @@ class BrushLayer(PhotoLayer):
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         if control and key in _CONTROL_KEYS:
             (self.redo if shift or key == Qt.Key.Key_Y else self.undo)()
-        elif key in ARROWS and self._chosen >= 0 and not modifiers & ALT:
+        elif key in ARROWS and self.chosen >= 0 and not modifiers & ALT:
             self._change_frame(*ARROWS[key], FAR if shift else 1.0, resizes=control)
         elif key in _PLAIN_KEYS and not control:
             self._press(key)
@@ -272,55 +259,55 @@ class BrushLayer(PhotoLayer):
             case keys.Key_X:
                 self.set_tool(TOOLS[(TOOLS.index(self.tool) + 1) % len(TOOLS)])
             case keys.Key_BracketLeft:
-                self.set_size(self._size / SIZE_STEP)
+                self.set_size(self.brush_px / SIZE_STEP)
             case keys.Key_BracketRight:
-                self.set_size(self._size * SIZE_STEP)
+                self.set_size(self.brush_px * SIZE_STEP)
             case keys.Key_PageUp | keys.Key_PageDown:
                 self._choose_next(1 if key == keys.Key_PageDown else -1)
-            case keys.Key_Delete | keys.Key_Backspace if self._chosen >= 0:
-                chosen, self._chosen = self._chosen, -1
-                self._do(self._strokes[:chosen] + self._strokes[chosen + 1 :])
+            case keys.Key_Delete | keys.Key_Backspace if self.chosen >= 0:
+                chosen, self.chosen = self.chosen, -1
+                self._do(self.strokes[:chosen] + self.strokes[chosen + 1 :])
             case keys.Key_Escape if self._drawing is not None:
                 self._drawing.give_up()
                 self._drawing = None
                 self.marks.take(self.painted, self.painted.whole)
-                self._change(self._strokes)
+                self._change(self.strokes)
             case keys.Key_Escape:
                 self.left.emit()
 
     def _edge(self) -> float:
-        return max(self._size / 4, LEAST_PX * self.painted.cell)
+        return max(self.brush_px / 4, LEAST_PX * self.painted.cell)
 
     def _add_frame(self) -> None:
         """Lay a frame over the middle of what is seen."""
         seen = self._view.panes()[0]
         corners = self._to_photo(seen.topLeft()), self._to_photo(seen.bottomRight())
-        part = QRectF(*corners) & QRectF(QPointF(), self._photo)
+        part = QRectF(*corners) & QRectF(QPointF(), self.photo)
         x, y = part.center().x(), part.center().y()
         wide, high = part.width() * NEW_FRAME / 2, part.height() * NEW_FRAME / 2
         points = ((x - wide, y - high), (x + wide, y + high))
         self.add_stroke(Stroke(LEVELS[self.tool], self._edge(), points, is_frame=True))
-        self._chosen = len(self._strokes) - 1
+        self.chosen = len(self.strokes) - 1
         self._show()
 
     def _choose_next(self, step: int) -> None:
-        frames = [n for n, stroke in enumerate(self._strokes) if stroke.is_frame]
+        frames = [n for n, stroke in enumerate(self.strokes) if stroke.is_frame]
         if frames:
-            at = frames.index(self._chosen) if self._chosen in frames else -1 if step > 0 else 0
-            self._chosen = frames[(at + step) % len(frames)]
+            at = frames.index(self.chosen) if self.chosen in frames else -1 if step > 0 else 0
+            self.chosen = frames[(at + step) % len(frames)]
             self._show()
 
     def _change_frame(self, across: int, down: int, far: float, resizes: bool) -> None:
         """Move the chosen frame, or its lower right corner."""
-        frame = self._strokes[self._chosen]
+        frame = self.strokes[self.chosen]
         (x0, y0), (x1, y1) = frame.points
         dx, dy = across * far * MOVE_STEP, down * far * MOVE_STEP
         if resizes:
             points = ((x0, y0), (max(x1 + dx, x0 + 1), max(y1 + dy, y0 + 1)))
         else:
             points = ((x0 + dx, y0 + dy), (x1 + dx, y1 + dy))
-        strokes = list(self._strokes)
-        strokes[self._chosen] = replace(frame, points=points)
+        strokes = list(self.strokes)
+        strokes[self.chosen] = replace(frame, points=points)
         self._do(tuple(strokes))
 
     def _is_own(self, event: QKeyEvent) -> bool:
@@ -336,5 +323,5 @@ class BrushLayer(PhotoLayer):
         tools = (self.tr("Faithful"), self.tr("Full detail"), self.tr("Erase"))
         name = self.tr("Brush: {tool}, {size} pixels; strokes: {count}")
         return name.format(
-            tool=tools[TOOLS.index(self.tool)], size=round(self._size), count=len(self._strokes)
+            tool=tools[TOOLS.index(self.tool)], size=round(self.brush_px), count=len(self.strokes)
         )

@@ -30,6 +30,10 @@ class PhotoLayer(Retranslated, QWidget):
     Args:
         view: The view that this layer lies on and grows with.
 
+    Attributes:
+        photo: Size of the photo in pixels.
+        chosen: Index of the mark that keys work on; -1 is none.
+
     Signals:
         touched(): What can be done with the marks, or which is chosen, may have changed.
         left(): Escape was pressed while nothing was held.
@@ -41,28 +45,23 @@ class PhotoLayer(Retranslated, QWidget):
     def __init__(self, view: PictureSurface) -> None:
         super().__init__(view)
         self._view = view
-        self._photo = QSize(1, 1)
-        self._chosen = -1
+        self.photo = QSize(1, 1)
+        self.chosen = -1
         self._focus_by_key = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setGeometry(view.rect())
         view.installEventFilter(self)
 
-    @property
-    def chosen(self) -> int:
-        """Index of the mark that keys work on; -1 is none."""
-        return self._chosen
-
     def to_view(self, x: float, y: float) -> QPointF:
         """Return where a point of the photo lies in the first pane."""
         place = self._place()
-        across, down = place.width() / self._photo.width(), place.height() / self._photo.height()
+        across, down = place.width() / self.photo.width(), place.height() / self.photo.height()
         return QPointF(place.left() + x * across, place.top() + y * down)
 
     def _to_photo(self, point: QPointF) -> QPointF:
         place = self._place()
-        across, down = self._photo.width() / place.width(), self._photo.height() / place.height()
+        across, down = self.photo.width() / place.width(), self.photo.height() / place.height()
         return QPointF((point.x() - place.left()) * across, (point.y() - place.top()) * down)
 
     def _place(self) -> QRectF:
@@ -72,7 +71,7 @@ class PhotoLayer(Retranslated, QWidget):
 
     def _view_scale(self) -> float:
         """Return logical pixels per pixel of the photo."""
-        return self._place().width() / self._photo.width()
+        return self._place().width() / self.photo.width()
 
     def _pane_at(self, point: QPointF) -> QPointF:
         """Return the corner of the pane that a point of this widget lies in."""

@@ -50,7 +50,7 @@ class ErrorController(QObject):
         problem.details_button.clicked.connect(self.show_photo)
         drawer.remedy_requested.connect(self._on_remedy)
         drawer.problem_chosen.connect(panel.choose)
-        drawer.retry_all_requested.connect(self._on_retry_all)
+        drawer.all_again.clicked.connect(self._on_retry_all)
 
     def note(self, fault: Fault) -> bool:
         """Take note of what a notice says; return whether there is more to tell."""

@@ -232,7 +232,7 @@ def test_a_tool_that_is_not_used_leaves_no_trace(done, brush):
 
 
 def test_one_tool_at_a_time(done, brush):
-    done.window._settings.faces_accepted = True
+    done.work.settings.faces_accepted = True
     done.window.faces.button.click()
     assert not brush.isVisible()
     done.window._actions["brush"].trigger()
