@@ -5,8 +5,9 @@
 FILES is a folder that the first call gets and later calls add to; it holds `photos/` (photos and
 tar files), and may hold `faces/`, `validation/`, `validation-faces/`, and networks that results are
 compared by: `lpips.safetensors`, and likewise `vgg`, `dists` and `identity`. Each call continues
-where the last one ended: the runs, one after the other, stay in FILES. What is new of models and curves goes to OUT. With --dry all takes seconds on a
-processor: the same commands and folders, the toy configuration.
+where the last one ended: the runs, one after the other, stay in FILES. What is new of models and
+curves goes to OUT. With --dry all takes seconds on a processor: the same commands and folders, the
+toy configuration.
 """
 
 from __future__ import annotations
