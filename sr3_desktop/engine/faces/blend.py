@@ -5,6 +5,7 @@ which the face downscaled is the face of the photo, and that its coarse colors a
 those of the photo model's result.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -69,7 +70,8 @@ def blend_faces(
     """
     height, width = photo.shape[:2]
     part = Box(0, 0, height, width) if crop is None else Box.of(crop)
-    suitable = [frame for frame in frames if not _reason_against(frame, photo.shape)]
+    reasons = [_reason_against(frame, photo.shape) for frame in frames]
+    suitable = [frame for frame, reason in zip(frames, reasons, strict=True) if not reason]
     seen = [
         (number, frame)
         for number, frame in enumerate(suitable)
@@ -81,10 +83,7 @@ def blend_faces(
         _blend_face(result, photo, part, frame, model, own, report)
     if crop is not None:
         return ()  # what is to be said is said of the whole photo
-    reasons = [_reason_against(frame, photo.shape) for frame in frames]
-    return tuple(
-        _note(reason, reasons.count(reason)) for reason in dict.fromkeys(reasons) if reason
-    )
+    return tuple(_note(reason, count) for reason, count in Counter(filter(None, reasons)).items())
 
 
 def face_settings(settings: EnlargeSettings, model: DiffusionModel, number: int) -> EnlargeSettings:

@@ -297,12 +297,10 @@ def enlarge_checked(
         states = _intermediate_keeper(request, passes[-1].wanted, model)
         result = enlarge(low_res, passes, request, model, on_progress, states, keeper)
         if _is_picture(result, pixels, request):
-            if states:
-                states.add(result)
             if states is None:
                 return Enlarged(to_pixels(result, deep))
-            kept = tuple(states.pictures), tuple(states.moments)
-            return Enlarged(to_pixels(result, deep), *kept)
+            states.add(result)
+            return Enlarged(to_pixels(result, deep), tuple(states.pictures), tuple(states.moments))
         log.warning("invalid result in %s", dtype)
         del result, states
     raise InvalidResultError(
@@ -362,12 +360,12 @@ def enlarge(
     for number, step in enumerate(passes, start=1):
         origin = (step.source.top, step.source.left)
         settings = replace(settings, origin=origin, number=number, shown=step.shown(scale))
-        kept = states if number == len(passes) else None
-        if keeper is not None and number == len(passes):
+        last = number == len(passes)
+        if last and keeper is not None:
             settings = replace(settings, keep_layers=keeper.receiver(step, scale))
-        part = step.finish(
-            model.enlarge(part.astype(np.float32, copy=False), settings, on_progress, kept), scale
-        )
+        part = part.astype(np.float32, copy=False)
+        part = model.enlarge(part, settings, on_progress, states if last else None)
+        part = step.finish(part, scale)
         settings = replace(settings, cleanup=0.0)  # the first pass has cleaned up
     return part
 

@@ -92,12 +92,12 @@ def prepare(
     with locked(config.root), open_output(config, photos) as output:
         pending = [photo for photo in photos if photo not in output.complete]
         kept = len(photos) - len(pending)
-        unreadable = len(report.skipped)
         report.kept, report.renamed = kept, output.renamed
         on_photo(kept, len(photos))
         tasks = [_Task(config, photo, output.targets.get(photo, ())) for photo in pending]
         with contextlib.closing(in_order(_make, tasks, workers, _killed)) as outcomes:
-            for photo, outcome in zip(pending, outcomes, strict=True):
+            made = zip(pending, outcomes, strict=True)
+            for done, (photo, outcome) in enumerate(made, start=kept + 1):
                 if outcome.problem:
                     report.skipped[photo] = outcome.problem
                 else:
@@ -105,7 +105,7 @@ def prepare(
                         output.writer.add(photo, outcome.pngs)
                     report.made += 1
                     report.enlarged += outcome.enlarged
-                on_photo(kept + report.made + len(report.skipped) - unreadable, len(photos))
+                on_photo(done, len(photos))
     list_skipped(config, report.skipped)
     return report
 
