@@ -271,7 +271,7 @@ def test_ctrl_c_exits_with_130(photos, monkeypatch, capsys) -> None:
         (["--out", ".."], "no name to add the sizes to"),
         (["--resample", "nearest"], "invalid choice"),
         (["--workers", "0"], "not between 1 and 61"),
-        (["--workers", "many"], "invalid whole number value"),
+        (["--workers", "many"], "many is not a whole number"),
     ],
 )
 def test_wrong_use_exits_with_2(photos, capsys, more, message) -> None:
