@@ -215,8 +215,8 @@ def test_a_preview_is_compared_with_the_photo_before_there_is_a_result(
 
 @pytest.fixture
 def large(program: Program, photo: Path, qtbot: QtBot) -> Program:
-    """The program with a photo of 6000 x 4000 pixels."""
-    Image.new("RGB", (6000, 4000), "gray").save(photo)
+    """The program with a photo of 4500 x 3000 pixels."""
+    Image.new("RGB", (4500, 3000), "gray").save(photo, compress_level=1)
     with qtbot.waitSignal(program.work.session.photo_opened):
         program.window.open_photos([photo])
     return program
