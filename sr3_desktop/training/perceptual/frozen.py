@@ -24,21 +24,19 @@ class Frozen:
         Raises:
             ModelFileError: The file is not there or holds something else.
         """
-        try:
+        unreadable = (OSError, SafetensorError, KeyError, ValueError, RuntimeError)
+        with ModelFileError.instead(
+            "{weights} does not hold {network} weights ({reason}).",
+            of=unreadable,
+            weights=path,
+            network=self.NETWORK,
+        ):
             tensors = load_file(path)
             self.weights = {name: tensors[name].float() for name in names}
             self.shift = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)
             self.scale = torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1)
             with torch.inference_mode():
                 self.check()
-        except (OSError, SafetensorError, KeyError, ValueError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-            raise ModelFileError(
-                "{weights} does not hold {network} weights ({reason}).",
-                weights=path,
-                network=self.NETWORK,
-                reason=reason,
-            ) from error
 
     def check(self) -> None:
         """Compare two pictures.
