@@ -2274,10 +2274,6 @@ this comparison was made.</source>
         <translation>清理 {percent}%</translation>
     </message>
     <message>
-        <source>Do not make this variation</source>
-        <translation>不生成此变体</translation>
-    </message>
-    <message>
         <source>{percent} %</source>
         <translation>{percent}%</translation>
     </message>
@@ -2300,6 +2296,10 @@ this comparison was made.</source>
     <message>
         <source>Use this variation for the photo</source>
         <translation>对这张照片采用此变体</translation>
+    </message>
+    <message>
+        <source>Do not make this variation</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2342,10 +2342,6 @@ this comparison was made.</source>
 </context>
 <context>
     <name>engine</name>
-    <message>
-        <source>&quot;{model_id}&quot; cannot be a model&apos;s id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
-        <translation>“{model_id}”不能作为模型标识；请使用小写字母、数字、“.”、“_”和“-”。</translation>
-    </message>
     <message>
         <source>1 framed face was not rebuilt by the face model: {reason}.</source>
         <translation>有 1 张框选的人脸没有由人脸模型重建：{reason}。</translation>
@@ -2403,12 +2399,28 @@ this comparison was made.</source>
         <translation>添加照片…</translation>
     </message>
     <message>
+        <source>From {low} to {high} pixels is not an enlargement of 1 to {MAX_SCALE:g} times; prepare the pairs in other sizes.</source>
+        <translation>从 {low} 到 {high} 像素不是 1 到 {MAX_SCALE:g} 倍的放大；请用其他尺寸准备图像对。</translation>
+    </message>
+    <message>
         <source>If this computer has a graphics card, install the latest driver and restart the program.</source>
         <translation>如果这台电脑有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
     </message>
     <message>
+        <source>Move the picture, or the magnified place</source>
+        <translation>移动画面，或移动放大查看的位置</translation>
+    </message>
+    <message>
+        <source>No file manager answered. The file is {path}</source>
+        <translation>没有能显示它的程序。文件位于 {path}</translation>
+    </message>
+    <message>
         <source>Preview, {steps}</source>
         <translation>预览，{steps}</translation>
+    </message>
+    <message>
+        <source>SR3: pictures per step, over all processes</source>
+        <translation>SR3：每步的图像数，所有进程合计</translation>
     </message>
     <message>
         <source>The file has more than 8 bits per channel; 8 were used.</source>
@@ -2439,6 +2451,34 @@ this comparison was made.</source>
         <translation>结果将有 {size:.0f} 百万像素，而上限是 {limit:.0f}；请选择较小的倍数。</translation>
     </message>
     <message>
+        <source>U-Net of SR3: {levels} channels, {blocks} blocks per level, dropout {dropout}</source>
+        <translation>SR3 的 U-Net：通道数 {levels}，每级 {blocks} 个残差块，dropout {dropout}</translation>
+    </message>
+    <message>
+        <source>from {low} to {high} pixels is not an enlargement by a whole number from 2 to {limit}</source>
+        <translation>从 {low} 到 {high} 像素不是 2 到 {limit} 之间的整数倍放大</translation>
+    </message>
+    <message>
+        <source>its network is the reference&apos;s &quot;{model}&quot;, which is conditioned on the step instead of the noise level; only &quot;sr3&quot; can be trained here</source>
+        <translation>其网络是参考实现的“{model}”，它以步数而非噪声水平为条件；这里只能训练“sr3”</translation>
+    </message>
+    <message>
+        <source>left out {name}: it links to something outside the archive</source>
+        <translation>跳过 {name}：它链接到压缩包以外的文件</translation>
+    </message>
+    <message>
+        <source>list of photos to leave out, one file name per line</source>
+        <translation>要跳过的照片列表，每行一个文件名</translation>
+    </message>
+    <message>
+        <source>strength of the sampling noise; less is smoother (default: the model&apos;s)</source>
+        <translation>采样所用噪声的强度；越小越平滑（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>the file does not state its enlargement</source>
+        <translation>文件没有说明放大倍数</translation>
+    </message>
+    <message>
         <source>{format} allows {limit:.0f} megapixels and the result has {size:.0f}; choose PNG or TIFF, or a smaller scale.</source>
         <translation>{format} 最多容纳 {limit:.0f} 百万像素，而结果会有 {size:.0f}；请选择 PNG 或 TIFF，或较小的倍数。</translation>
     </message>
@@ -2459,8 +2499,16 @@ this comparison was made.</source>
         <translation>{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
     </message>
     <message>
+        <source>{minutes} minutes; the plan is complete</source>
+        <translation>用时 {minutes} 分钟；训练计划已完成</translation>
+    </message>
+    <message>
         <source>{model}, {sampler}, {steps}, variation {seed}</source>
         <translation>{model}，{sampler}，{steps}，变体 {seed}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be used: its {key} is not a tensor of numbers.</source>
+        <translation>{name} 无法使用：其中的 {key} 不是数值张量。</translation>
     </message>
     <message>
         <source>{name} cannot be {value}.</source>
@@ -2469,6 +2517,14 @@ this comparison was made.</source>
     <message>
         <source>{name} could not be made on the cluster ({kind}); its workers may need more memory.</source>
         <translation>集群无法处理 {name}（{kind}）；其工作进程可能需要更多内存。</translation>
+    </message>
+    <message>
+        <source>{name} does not say how it was made; it has no recipe.</source>
+        <translation>{name} 没有说明它是怎样制作的；其中没有配方。</translation>
+    </message>
+    <message>
+        <source>{name} has changed; upscale it again.</source>
+        <translation>{name} 现在已是另一张照片；请重新放大。</translation>
     </message>
     <message>
         <source>{name} has more than {limit} megapixels, the limit of this program; reduce it first.</source>
@@ -2559,6 +2615,10 @@ this comparison was made.</source>
         <translation>{output} 既不是文件夹，也不是可以写出的照片格式（{known}）；如需新文件夹，请写成 {output}{sep}</translation>
     </message>
     <message>
+        <source>{part} is not STAGE=MINUTES; stages are {stages}</source>
+        <translation>{part} 不是 STAGE=MINUTES 的形式；阶段有 {stages}</translation>
+    </message>
+    <message>
         <source>{part} is not a folder of a run; move it away.</source>
         <translation>{part} 不是训练的文件夹；请把它移走。</translation>
     </message>
@@ -2593,10 +2653,6 @@ this comparison was made.</source>
     <message>
         <source>{path} is damaged; choose another --out, or delete that folder to start again.</source>
         <translation>{path} 已损坏；请选择其他 --out，或删除该文件夹后重新开始。</translation>
-    </message>
-    <message>
-        <source>{path} is no configuration of a training that can be used: {reason}.</source>
-        <translation>{path} 不是可用的训练配置：{reason}。</translation>
     </message>
     <message>
         <source>{path} is read by this command and would be lost; choose another file.</source>
@@ -2811,6 +2867,10 @@ this comparison was made.</source>
         <translation>    {file}：扩散过程</translation>
     </message>
     <message>
+        <source>&quot;{model_id}&quot; cannot be a model&apos;s id; use lowercase letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;.</source>
+        <translation>“{model_id}”不能作为模型标识；请使用小写字母、数字、“.”、“_”和“-”。</translation>
+    </message>
+    <message>
         <source>&quot;{name}&quot; is not a device; use auto, cpu, cuda, cuda:0, vulkan or vulkan:0.</source>
         <translation>“{name}”不是设备；请使用 auto、cpu、cuda、cuda:0、vulkan 或 vulkan:0。</translation>
     </message>
@@ -2999,6 +3059,10 @@ this comparison was made.</source>
         <translation>放大倍数</translation>
     </message>
     <message>
+        <source>Files without the extension of a photo, left alone: {count}.</source>
+        <translation>{count} 个文件的扩展名不是图片格式，已跳过。</translation>
+    </message>
+    <message>
         <source>Fit</source>
         <translation>适合窗口</translation>
     </message>
@@ -3021,10 +3085,6 @@ this comparison was made.</source>
     <message>
         <source>From noise to photo</source>
         <translation>从噪声到照片</translation>
-    </message>
-    <message>
-        <source>From {low} to {high} pixels is no enlargement of 1 to {MAX_SCALE:g} times; prepare the pairs in other sizes.</source>
-        <translation>从 {low} 到 {high} 像素不是 1 到 {MAX_SCALE:g} 倍的放大；请用其他尺寸准备图像对。</translation>
     </message>
     <message>
         <source>Go to the next part of the window</source>
@@ -3151,10 +3211,6 @@ this comparison was made.</source>
         <translation>将照片或所选照片在列表中上移</translation>
     </message>
     <message>
-        <source>Move the picture, or the place that is looked at closely</source>
-        <translation>移动画面，或移动放大查看的位置</translation>
-    </message>
-    <message>
         <source>Move the preview frame sideways; farther with Shift</source>
         <translation>左右移动预览框；按住 Shift 移动得更远</translation>
     </message>
@@ -3181,10 +3237,6 @@ this comparison was made.</source>
     <message>
         <source>No graphics card with a working driver was found, so photos are upscaled on the processor; a graphics card would be many times faster.</source>
         <translation>未找到驱动程序正常的显卡，因此照片在处理器上放大；使用显卡会快很多倍。</translation>
-    </message>
-    <message>
-        <source>No program answered to show it. The file is {path}</source>
-        <translation>没有能显示它的程序。文件位于 {path}</translation>
     </message>
     <message>
         <source>Noise levels</source>
@@ -3357,10 +3409,6 @@ this comparison was made.</source>
     <message>
         <source>SR3: number of noise levels, over the same range</source>
         <translation>SR3：噪声水平的个数，范围不变</translation>
-    </message>
-    <message>
-        <source>SR3: pictures a step, over all processes</source>
-        <translation>SR3：每步的图像数，所有进程合计</translation>
     </message>
     <message>
         <source>SR3: plan, 1000 pictures</source>
@@ -3739,10 +3787,6 @@ this comparison was made.</source>
         <translation>旋转所选方框</translation>
     </message>
     <message>
-        <source>U-Net of SR3: {levels} channels, {blocks} blocks a level, dropout {dropout}</source>
-        <translation>SR3 的 U-Net：通道数 {levels}，每级 {blocks} 个残差块，dropout {dropout}</translation>
-    </message>
-    <message>
         <source>Undo or redo a stroke</source>
         <translation>撤销或重做一笔</translation>
     </message>
@@ -4119,10 +4163,6 @@ this comparison was made.</source>
         <translation>每步的新噪声，{low} 到 {high}</translation>
     </message>
     <message>
-        <source>from {low} to {high} pixels is no enlargement by a whole number from 2 to {limit}</source>
-        <translation>从 {low} 到 {high} 像素不是 2 到 {limit} 之间的整数倍放大</translation>
-    </message>
-    <message>
         <source>give up on a photo after SECONDS</source>
         <translation>一张照片超过 SECONDS 秒就放弃</translation>
     </message>
@@ -4177,10 +4217,6 @@ this comparison was made.</source>
     <message>
         <source>its network has {inputs} channels in and {outputs} out for photos of {channels}; color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out</source>
         <translation>其网络对 {channels} 通道照片的输入为 {inputs} 通道、输出为 {outputs} 通道；彩色照片（3 通道）需要 6 入 3 出，灰度照片（1 通道）需要 2 入 1 出</translation>
-    </message>
-    <message>
-        <source>its network is the reference&apos;s &quot;{model}&quot;, which is told the step instead of the noise level; only &quot;sr3&quot; can be trained here</source>
-        <translation>其网络是参考实现的“{model}”，它以步数而非噪声水平为条件；这里只能训练“sr3”</translation>
     </message>
     <message>
         <source>its network of {levels} levels needs pictures whose sides are multiples of {multiple}, not {high}</source>
@@ -4267,20 +4303,12 @@ this comparison was made.</source>
         <translation>跳过 {names}：宽或高不足 {side} 像素</translation>
     </message>
     <message>
-        <source>left out {name}: it is a link to what is not in the archive</source>
-        <translation>跳过 {name}：它链接到压缩包以外的文件</translation>
-    </message>
-    <message>
         <source>left out {name}: it is larger than a photo can be</source>
         <translation>跳过 {name}：它比任何照片都大</translation>
     </message>
     <message>
         <source>left out {name}: {reason}</source>
         <translation>跳过 {name}：{reason}</translation>
-    </message>
-    <message>
-        <source>list of photos to leave out, a file name a line</source>
-        <translation>要跳过的照片列表，每行一个文件名</translation>
     </message>
     <message>
         <source>loading</source>
@@ -4341,6 +4369,10 @@ this comparison was made.</source>
     <message>
         <source>number of processes (%(default)s)</source>
         <translation>进程数（%(default)s）</translation>
+    </message>
+    <message>
+        <source>number of seeds, from --seed on; prints mean and deviation (%(default)s)</source>
+        <translation>从 --seed 起使用多少个种子：给出平均值和标准差（%(default)s）</translation>
     </message>
     <message>
         <source>numbers of steps, comma-separated (%(default)s)</source>
@@ -4631,10 +4663,6 @@ this comparison was made.</source>
         <translation>跳过扩散；最快、最忠实</translation>
     </message>
     <message>
-        <source>so many seeds from --seed on: their mean and deviation (%(default)s)</source>
-        <translation>从 --seed 起使用多少个种子：给出平均值和标准差（%(default)s）</translation>
-    </message>
-    <message>
         <source>start from the weights of a model file</source>
         <translation>从模型文件的权重开始</translation>
     </message>
@@ -4655,10 +4683,6 @@ this comparison was made.</source>
         <translation>已停止；状态已保存</translation>
     </message>
     <message>
-        <source>strength of the noise that is sampled with; less is smoother (default: the model&apos;s)</source>
-        <translation>采样所用噪声的强度；越小越平滑（默认：模型推荐值）</translation>
-    </message>
-    <message>
         <source>strengths of the noise, comma-separated (the model&apos;s)</source>
         <translation>噪声强度，用逗号分隔（默认：模型推荐值）</translation>
     </message>
@@ -4673,10 +4697,6 @@ this comparison was made.</source>
     <message>
         <source>taken over after {steps} steps</source>
         <translation>从第 {steps} 步接着训练</translation>
-    </message>
-    <message>
-        <source>the file does not tell its enlargement</source>
-        <translation>文件没有说明放大倍数</translation>
     </message>
     <message>
         <source>the file to write; replaced if it is there</source>
@@ -4875,10 +4895,6 @@ this comparison was made.</source>
         <translation>找到 {count} 张人脸。</translation>
     </message>
     <message>
-        <source>{count} files are no photos by their ending and were left alone.</source>
-        <translation>{count} 个文件的扩展名不是图片格式，已跳过。</translation>
-    </message>
-    <message>
         <source>{count} framed faces were not rebuilt by the face model: {reason}.</source>
         <translation>有 {count} 张框选的人脸没有由人脸模型重建：{reason}。</translation>
     </message>
@@ -5055,10 +5071,6 @@ this comparison was made.</source>
         <translation>用时 {minutes} 分钟；可用 --resume 继续</translation>
     </message>
     <message>
-        <source>{minutes} minutes; the plan is fulfilled</source>
-        <translation>用时 {minutes} 分钟；训练计划已完成</translation>
-    </message>
-    <message>
         <source>{model_id} comes with the program and is not removed.</source>
         <translation>{model_id} 是随程序附带的模型，不会删除。</translation>
     </message>
@@ -5115,10 +5127,6 @@ this comparison was made.</source>
         <translation>{name} 无法使用：其中的 {key} 含有无穷大的数。</translation>
     </message>
     <message>
-        <source>{name} cannot be used: its {key} is no tensor of numbers.</source>
-        <translation>{name} 无法使用：其中的 {key} 不是数值张量。</translation>
-    </message>
-    <message>
         <source>{name} cannot run on Vulkan with these settings; the processor was used.</source>
         <translation>{name} 在这些设置下无法使用 Vulkan 运行；已改用处理器。</translation>
     </message>
@@ -5129,10 +5137,6 @@ this comparison was made.</source>
     <message>
         <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
         <translation>无法保存 {name}（{reason}）；请检查磁盘或选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>{name} does not tell how it was made; it holds no recipe.</source>
-        <translation>{name} 没有说明它是怎样制作的；其中没有配方。</translation>
     </message>
     <message>
         <source>{name} ended the process that read it, or there is too little memory.</source>
@@ -5177,10 +5181,6 @@ this comparison was made.</source>
     <message>
         <source>{name} is a web page, not weights; download the file itself in a browser.</source>
         <translation>{name} 是网页，不是权重；请在浏览器中下载文件本身。</translation>
-    </message>
-    <message>
-        <source>{name} is another photo by now; upscale it again.</source>
-        <translation>{name} 现在已是另一张照片；请重新放大。</translation>
     </message>
     <message>
         <source>{name} is being written…</source>
@@ -5291,12 +5291,12 @@ this comparison was made.</source>
         <translation>{option}：{error}。</translation>
     </message>
     <message>
-        <source>{part} is no STAGE=MINUTES; stages are {stages}</source>
-        <translation>{part} 不是 STAGE=MINUTES 的形式；阶段有 {stages}</translation>
-    </message>
-    <message>
         <source>{path} is a pipe; give a file or a folder</source>
         <translation>{path} 是管道；请给出文件或文件夹</translation>
+    </message>
+    <message>
+        <source>{path} is not a usable training configuration: {reason}.</source>
+        <translation>{path} 不是可用的训练配置：{reason}。</translation>
     </message>
     <message>
         <source>{photo} -&gt; {target} ({count} pictures)</source>
@@ -5313,6 +5313,18 @@ this comparison was made.</source>
     <message>
         <source>{remaining} left</source>
         <translation>还需 {remaining}</translation>
+    </message>
+    <message>
+        <source>{result} does not say how it was made; it has no recipe</source>
+        <translation>{result} 没有记录它的制作方法；其中没有配方</translation>
+    </message>
+    <message>
+        <source>{seen} thousand pictures seen of {plan}, {batch} per step, learning rate {rate}</source>
+        <translation>已训练 {seen} 千张，计划 {plan} 千张，每步 {batch} 张，学习率 {rate}</translation>
+    </message>
+    <message>
+        <source>{skipped_list} already exists and would be replaced; choose another --out.</source>
+        <translation>{skipped_list} 已存在，会被替换；请选择其他 --out。</translation>
     </message>
     <message>
         <source>{source} -&gt; {target} ({size}, {seconds} s)</source>
@@ -5351,10 +5363,6 @@ this comparison was made.</source>
         <translation>{text} 既不是文件，也不是 {known} 之一</translation>
     </message>
     <message>
-        <source>{text} is no id; use small letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;</source>
-        <translation>{text} 不能作为标识；请使用小写字母、数字、“.”、“_”和“-”</translation>
-    </message>
-    <message>
         <source>{text} is not X,Y,SIDE or X,Y,SIDE,ANGLE with a side above 0</source>
         <translation>{text} 不是 X,Y,SIDE 或 X,Y,SIDE,ANGLE 的形式，或边长不大于 0</translation>
     </message>
@@ -5369,6 +5377,10 @@ this comparison was made.</source>
     <message>
         <source>{text} is not a whole number</source>
         <translation>{text} 不是整数</translation>
+    </message>
+    <message>
+        <source>{text} is not an id; use lowercase letters, digits, &quot;.&quot;, &quot;_&quot; and &quot;-&quot;</source>
+        <translation>{text} 不能作为标识；请使用小写字母、数字、“.”、“_”和“-”</translation>
     </message>
     <message>
         <source>{text} is not between {low} and {high}</source>
@@ -5471,10 +5483,6 @@ this comparison was made.</source>
         <translation>{name}：{reason}。请选择其他步数。</translation>
     </message>
     <message>
-        <source>{result} does not tell how it was made; it holds no recipe</source>
-        <translation>{result} 没有记录它的制作方法；其中没有配方</translation>
-    </message>
-    <message>
         <source>{result} names no photo; end it with .jpg, .png, .tif or .webp</source>
         <translation>{result} 不是照片文件名；请以 .jpg、.png、.tif 或 .webp 结尾</translation>
     </message>
@@ -5527,16 +5535,8 @@ this comparison was made.</source>
         <translation>{root} 是用 {value} 准备的；请选择其他 --out，或删除该文件夹后重新开始。</translation>
     </message>
     <message>
-        <source>{seen} thousand pictures seen of {plan}, {batch} a step, learning rate {rate}</source>
-        <translation>已训练 {seen} 千张，计划 {plan} 千张，每步 {batch} 张，学习率 {rate}</translation>
-    </message>
-    <message>
         <source>{skipped_list} could not be written ({reason}); check the disk.</source>
         <translation>无法写入 {skipped_list}（{reason}）；请检查磁盘。</translation>
-    </message>
-    <message>
-        <source>{skipped_list} is there already and would be replaced; choose another --out.</source>
-        <translation>{skipped_list} 已存在，会被替换；请选择其他 --out。</translation>
     </message>
     <message>
         <source>{source} lies in {folder}, which is to be moved aside; choose another --run.</source>

@@ -125,9 +125,7 @@ def _of_result(result: Path) -> dict[str, Any]:
 
     settings = recipe_in(result)
     if not settings:
-        raise UsageError(
-            "{result} does not tell how it was made; it holds no recipe", result=result
-        )
+        raise UsageError("{result} does not say how it was made; it has no recipe", result=result)
     return settings
 
 

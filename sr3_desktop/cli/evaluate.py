@@ -91,7 +91,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     text = "strengths of the noise, comma-separated (the model's)"
     value(parser, "--temperature", _temperatures, "X,...", text, default=[None])
     add_option(parser, OPTIONS["seed"], default=0, help="seed (%(default)s)")
-    text = "so many seeds from --seed on: their mean and deviation (%(default)s)"
+    text = "number of seeds, from --seed on; prints mean and deviation (%(default)s)"
     value(parser, "--seeds", within(int, 1, 1000), "N", text, default=1)
     add_option(parser, OPTIONS["cleanup"], help="clean-up, 0 to 1 (auto)")
     parser.add_argument("--no-backproject", action="store_true", help="skip back-projection")

@@ -226,7 +226,7 @@ def _imported(
 def _model_id(text: str) -> str:
     if not MODEL_ID.fullmatch(text):
         raise WrongValueError(
-            '{text} is no id; use small letters, digits, ".", "_" and "-"', text=text
+            '{text} is not an id; use lowercase letters, digits, ".", "_" and "-"', text=text
         )
     return text
 

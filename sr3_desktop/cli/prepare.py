@@ -92,7 +92,7 @@ def _lines(config: PrepareConfig, report: PrepareReport) -> Iterator[str]:
         )
     if report.others:
         yield Sentence(
-            "{count} files are no photos by their ending and were left alone.", count=report.others
+            "Files without the extension of a photo, left alone: {count}.", count=report.others
         )
     yield from report.left_out
     if report.renamed:

@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     text = "photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`"
     value(parser, "--data", Path, None, text, nargs="+", required=True)
-    value(parser, "--exclude", Path, "FILE", "list of photos to leave out, a file name a line")
+    value(parser, "--exclude", Path, "FILE", "list of photos to leave out, one file name per line")
     text = "folder of the run: state, curves, model"  # `run` is the function of a command
     value(parser, "--run", Path, "FOLDER", text, required=True, dest="folder")
     text = Sentence(
@@ -109,7 +109,7 @@ def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
     value(plan, "--kimg", within(float, 1e-3, MAX_KIMG), "N", "SR3: plan, 1000 pictures")
     text = "SR3: plan, how often each pair is seen"
     value(plan, "--epochs", within(float, 1e-3, 1e6), "N", text)
-    text = "SR3: pictures a step, over all processes"
+    text = "SR3: pictures per step, over all processes"
     value(group, "--batch", within(int, 1, 65536), "N", text)
     value(group, "--lr", within(float, 1e-9, 1), "RATE", "SR3: learning rate")
     text = "SR3: number of noise levels, over the same range"
@@ -234,7 +234,7 @@ def _minutes_plan(text: str) -> dict[Stage, float]:
             number = math.nan
         if stage is None or not 0 < number <= MAX_MINUTES:
             raise WrongValueError(
-                "{part} is no STAGE=MINUTES; stages are {stages}",
+                "{part} is not STAGE=MINUTES; stages are {stages}",
                 part=part,
                 stages=", ".join(STAGES),
             )

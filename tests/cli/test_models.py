@@ -129,7 +129,7 @@ def test_what_can_not_be_imported_is_told_in_a_sentence(checkpoint: Path, capsys
     assert "Give --norm-groups, --scale as" in told
     assert run("models", "import", checkpoint, "--norm-groups", 8) == 1
     told = capsys.readouterr().err
-    assert "does not tell its enlargement. Give --scale as" in told
+    assert "does not state its enlargement. Give --scale as" in told
     assert told.count("\n") == 1
     assert not paths.user_models_dir().exists()
     assert run("models", "import", checkpoint, "--norm-groups", 8, "--scale", 8, "--id", "a") == 0

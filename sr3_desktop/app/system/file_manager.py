@@ -29,7 +29,7 @@ def open_path(path: Path) -> bool:
 
 def not_opened(path: Path) -> Sentence:
     """Say where a file is that no other program has shown."""
-    return Sentence("No program answered to show it. The file is {path}", path=path)
+    return Sentence("No file manager answered. The file is {path}", path=path)
 
 
 def _started(program: str, arguments: list[str]) -> bool:

@@ -43,7 +43,7 @@ class RecipeController(QObject):
         name, model = path.name, recipe.get("model", self._panel.choices.model)
         if not recipe:
             self._tell.info.emit(
-                Sentence("{name} does not tell how it was made; it holds no recipe.", name=name)
+                Sentence("{name} does not say how it was made; it has no recipe.", name=name)
             )
         elif model not in self._models:
             self._tell.info.emit(

@@ -55,7 +55,7 @@ def read_config(path: Path) -> FromFile:
         TrainingDataError: The file cannot be read or makes no sense.
     """
     with TrainingDataError.instead(
-        "{path} is no configuration of a training that can be used: {reason}.",
+        "{path} is not a usable training configuration: {reason}.",
         of=(ValueError, TypeError, RecursionError, OverflowError),
         path=path,
     ):
@@ -129,8 +129,8 @@ def _from_reference(data: Mapping[str, Any]) -> FromFile:
     model = _entry(data, "model.which_model_G", "sr3")
     if model != "sr3":
         raise SettingError(
-            'its network is the reference\'s "{model}", which is told the step instead of the '
-            'noise level; only "sr3" can be trained here',
+            'its network is the reference\'s "{model}", which is conditioned on the step instead '
+            'of the noise level; only "sr3" can be trained here',
             model=model,
         )
     size = _whole(data, "model.diffusion.image_size")

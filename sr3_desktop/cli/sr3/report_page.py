@@ -112,7 +112,7 @@ def _facts(
         if not plan.is_planned and stage not in seen:
             continue
         words = say(
-            "{seen} thousand pictures seen of {plan}, {batch} a step, learning rate {rate}",
+            "{seen} thousand pictures seen of {plan}, {batch} per step, learning rate {rate}",
             seen=f"{seen.get(stage, 0) / 1000:g}",
             plan=f"{plan.minutes:g} min" if plan.minutes else f"{plan.kimg:g}",
             batch=plan.batch,
@@ -128,7 +128,7 @@ def _sr3_facts(config: SR3TrainConfig, folder: Path, say: Say) -> list[tuple[str
     net, schedule = config.network, config.schedule
     levels = ", ".join(str(net.inner_channel * factor) for factor in net.channel_mults)
     network = say(
-        "U-Net of SR3: {levels} channels, {blocks} blocks a level, dropout {dropout}",
+        "U-Net of SR3: {levels} channels, {blocks} blocks per level, dropout {dropout}",
         levels=levels,
         blocks=net.res_blocks,
         dropout=f"{net.dropout:g}",

@@ -65,7 +65,7 @@ def train(args: argparse.Namespace, config: TrainConfig | SR3TrainConfig) -> int
             budget = Budget(args.minutes, validate_minutes=args.every)
             finished = trainer.train(budget)
             minutes = (time.monotonic() - started) / 60
-            done = Sentence("{minutes} minutes; the plan is fulfilled", minutes=f"{minutes:.1f}")
+            done = Sentence("{minutes} minutes; the plan is complete", minutes=f"{minutes:.1f}")
             more = Sentence("{minutes} minutes; continue with --resume", minutes=f"{minutes:.1f}")
             log.info(done if finished else more)
     finally:

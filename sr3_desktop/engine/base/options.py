@@ -189,7 +189,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("temperature", float, None, 0, 1),
         none=True,
         metavar="auto|X",
-        help="strength of the noise that is sampled with; less is smoother (default: the model's)",
+        help="strength of the sampling noise; less is smoother (default: the model's)",
         look=True,
     ),
     Option(

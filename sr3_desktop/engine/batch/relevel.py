@@ -41,9 +41,7 @@ def relevel(request: UpscaleRequest, layers: Layers, models_dirs: Sequence[Path]
     height, width = photo.pixels.shape[:2]
     size = tuple(max(1, round(side * request.scale)) for side in (width, height))
     if size != (layers.width, layers.height):
-        raise ImageWriteError(
-            "{name} is another photo by now; upscale it again.", name=request.source.name
-        )
+        raise ImageWriteError("{name} has changed; upscale it again.", name=request.source.name)
     try:
         pixels = result_of(layers, request, (height, width))
     except (OSError, ValueError) as error:

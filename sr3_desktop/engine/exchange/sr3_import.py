@@ -146,7 +146,8 @@ def import_model(
 def _check_choices(model_id: str, scale: int, target: Path, replace_model: bool) -> None:
     if not MODEL_ID.fullmatch(model_id):
         raise ModelFileError(
-            '"{model_id}" cannot be a model\'s id; use small letters, digits, ".", "_" and "-".',
+            '"{model_id}" cannot be a model\'s id; use lowercase letters, digits, ".", "_" and '
+            '"-".',
             model_id=model_id,
         )
     if not 2 <= scale <= MAX_SCALE:
@@ -198,7 +199,7 @@ def _described(
         schedule = _schedule(found.buffers, noise_levels)
         config = _with_groups(found.tensors, norm_groups)
         if more:
-            raise ChoiceNeededError("the file does not tell its enlargement", more)
+            raise ChoiceNeededError("the file does not state its enlargement", more)
     except ChoiceNeededError as error:
         raise ChoiceNeededError(
             "{name} cannot be used yet: {error}.",

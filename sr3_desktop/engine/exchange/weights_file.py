@@ -229,7 +229,7 @@ def _checked(values: Mapping[str, Any], name: str) -> dict[str, Tensor]:
         dense = isinstance(value, Tensor) and value.layout == torch.strided
         if not dense or not value.is_floating_point():
             raise ModelFileError(
-                "{name} cannot be used: its {key} is no tensor of numbers.", name=name, key=key
+                "{name} cannot be used: its {key} is not a tensor of numbers.", name=name, key=key
             )
         if not value.float().isfinite().all():
             raise ModelFileError(

@@ -155,7 +155,7 @@ def _refuse_foreign_list(config: PrepareConfig) -> None:
     """Refuse to begin where the list of skipped photos would replace somebody's file."""
     if os.path.lexists(config.skipped_list):
         raise TrainingDataError(
-            "{skipped_list} is there already and would be replaced; choose another --out.",
+            "{skipped_list} already exists and would be replaced; choose another --out.",
             skipped_list=config.skipped_list,
         )
 

@@ -167,7 +167,7 @@ def _unpacked(archive: tarfile.TarFile, folder: Path) -> Iterator[tuple[str, Pat
         if file is None:
             log.warning(
                 Sentence(
-                    "left out {name}: it is a link to what is not in the archive", name=member.name
+                    "left out {name}: it links to something outside the archive", name=member.name
                 )
             )
             continue

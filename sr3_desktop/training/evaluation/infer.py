@@ -50,7 +50,7 @@ def pair_scale(pairs: PairSet) -> float:
     scale = pairs.high / pairs.low
     if not 1 <= scale <= MAX_SCALE:
         raise TrainingDataError(
-            "From {low} to {high} pixels is no enlargement of 1 to {MAX_SCALE:g} times; "
+            "From {low} to {high} pixels is not an enlargement of 1 to {MAX_SCALE:g} times; "
             "prepare the pairs in other sizes.",
             low=pairs.low,
             high=pairs.high,

@@ -243,12 +243,12 @@ class Trainer:
         return loss.detach()
 
     def train(self, budget: Budget) -> bool:
-        """Train until the plan is fulfilled or the budget is spent; saves state and model.
+        """Train until the plan is complete or the budget is spent; saves state and model.
 
         A state that cannot be saved meanwhile, such as on a full disk, is tried again later.
 
         Returns:
-            Whether the plan is fulfilled.
+            Whether the plan is complete.
 
         Raises:
             TrainingDataError: The training has diverged.

@@ -65,7 +65,7 @@ def check_sizes(config: SR3TrainConfig) -> None:
     low, high, network = config.low, config.network.image_size, config.network
     if high % low or not 2 <= high // low <= MAX_SCALE:
         raise SettingError(
-            "from {low} to {high} pixels is no enlargement by a whole number from 2 to {limit}",
+            "from {low} to {high} pixels is not an enlargement by a whole number from 2 to {limit}",
             low=low,
             high=high,
             limit=f"{MAX_SCALE:g}",

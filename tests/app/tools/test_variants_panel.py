@@ -82,7 +82,7 @@ def test_while_they_are_made_they_can_be_stopped(panel: VariantsPanel) -> None:
 def test_one_can_be_stopped(panel: VariantsPanel, qtbot: QtBot) -> None:
     panel.activateWindow()
     cell = panel.cells[2]
-    assert cell.stop_button.accessibleName() == "Do not make this variation"
+    assert cell.stop_button.accessibleName() == "Skip this variation"
     with qtbot.waitSignal(panel.left_out) as left_out:
         qtbot.mouseClick(cell.stop_button, LEFT)
     assert left_out.args == [2]

@@ -47,7 +47,7 @@ def test_an_opened_result_gives_its_settings(
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (None, "result.png does not tell how it was made; it holds no recipe."),
+        (None, "result.png does not say how it was made; it has no recipe."),
         (
             replace(MADE, model="gone"),
             "result.png was made with the model gone, which is not installed.",

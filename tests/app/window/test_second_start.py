@@ -82,6 +82,6 @@ def test_that_nothing_answers_is_said(
         window.files.open_log_folder()
     else:
         window.files.open_models_folder()
-    assert "No program answered" in opened.notice()
+    assert "No file manager answered" in opened.notice()
     if what in ("photo", "folder"):
         assert str(opened.shown.source) in opened.notice()

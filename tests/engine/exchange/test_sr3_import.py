@@ -181,7 +181,7 @@ def test_networks_that_are_not_quite_it(sr3_state, tmp_path, folder) -> None:
     for change, expected in (
         ({final: torch.zeros(6, 16, 3, 3)}, "[6, 16, 3, 3] in place of [3, 16, 3, 3]"),
         ({final: nan}, "holds infinite numbers"),
-        ({final: "text"}, "no tensor of numbers"),
+        ({final: "text"}, "not a tensor of numbers"),
         ({"denoise_fn.extra": torch.zeros(1)}, "extra that no such network has"),
         ({"denoise_fn.downs.0.weight": torch.zeros(16, 3, 3, 3)}, "3 channels"),
     ):
