@@ -2298,8 +2298,8 @@ this comparison was made.</source>
         <translation>对这张照片采用此变体</translation>
     </message>
     <message>
-        <source>Do not make this variation</source>
-        <translation type="unfinished"></translation>
+        <source>Skip this variation</source>
+        <translation>不生成此变体</translation>
     </message>
 </context>
 <context>
