@@ -62,8 +62,8 @@ def test_any_card(folder: Path, card: str, tail: bytes) -> None:
     except ModelFileError:
         assert list_cards([folder]) == {}
     else:
-        OPTIONS["scale"].check(read.scale)
-        OPTIONS["steps"].check(read.recommended.steps)
+        OPTIONS["scale"].parse(read.scale)
+        OPTIONS["steps"].parse(read.recommended.steps)
         assert list_cards([folder]) == {read.id: (path, read)}
 
 
@@ -100,7 +100,7 @@ def test_any_settings(folder: Path, text: str) -> None:
     choices = read.choices()
     for name, option in OPTIONS.items():
         if hasattr(choices, name):
-            option.check(getattr(choices, name))
+            option.parse(getattr(choices, name))
     for name in ("theme", "recent_photos", "window_geometry", "panel_open", "calibrations"):
         assert isinstance(getattr(read, name), type(Settings.__dict__[name].default))
     for preset in read.presets.values():

@@ -168,7 +168,7 @@ def test_results_are_told_in_chinese(pairs: Path, capsys) -> None:
 @pytest.mark.usefixtures("_chinese")
 def test_sentences_keep_what_they_speak_of() -> None:
     inner = Sentence("{name} is empty.", name="a.png")
-    error = TrainingDataError("Validation: {error}", error=inner)
+    error = TrainingDataError("Validation: {reason}", reason=inner)
     assert console.sentence(error).startswith("验证：")
     assert "a.png" in console.sentence(error)
     assert console.sentence(TrainingDataError("of {nobody} knows")) == "of {nobody} knows"

@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 
 from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.engine.networks.estimator import ESTIMATOR, SHAPES, STATISTICS, Estimator
-from tests.engine.conftest import tiny_model, tiny_net  # noqa: F401
+from tests.engine.conftest import tiny_file, tiny_model  # noqa: F401
 from tests.training.perceptual.weights import lpips_weights
 from tools import fit_estimator
 
