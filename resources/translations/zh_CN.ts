@@ -1200,8 +1200,8 @@
         <translation>把这些设置保存为预设</translation>
     </message>
     <message>
-        <source>Save…</source>
-        <translation>保存…</translation>
+        <source>Save as a preset…</source>
+        <translation>另存为预设…</translation>
     </message>
     <message>
         <source>Delete this preset; the settings stay as they are</source>

@@ -16,7 +16,7 @@ NONE = ""
 
 
 class PresetBar(Retranslated, QWidget):
-    """A list of presets, and a line for the name of a new one while it is being saved."""
+    """A list of presets, and what can be done with them, or a line for the name of a new one."""
 
     chosen = Signal(str)
     saved = Signal(str)
@@ -35,8 +35,9 @@ class PresetBar(Retranslated, QWidget):
         self.cancel = IconButton("close")
         self._naming = boxed(row(wide(self.name), self.accept, self.cancel, spacing=4))
         self._naming.hide()
-        chosen = row(wide(self.list), self.save, self.delete, spacing=4)
-        column(chosen, self._naming, on=self, spacing=6, margins=NO_MARGINS)
+        self._offers = boxed(row(wide(self.save), self.delete, spacing=4))
+        parts = self.list, self._offers, self._naming
+        column(*parts, on=self, spacing=3, margins=NO_MARGINS)
         self.list.currentIndexChanged.connect(self._on_chosen)
         self.save.clicked.connect(self._on_save)
         self.delete.clicked.connect(self._on_delete)
@@ -91,6 +92,7 @@ class PresetBar(Retranslated, QWidget):
         self._naming.show()
         self.name.setFocus()
         self.name.selectAll()
+        self._offers.hide()
 
     @Slot()
     def _on_accept(self) -> None:
@@ -101,8 +103,9 @@ class PresetBar(Retranslated, QWidget):
 
     @Slot()
     def _on_cancel(self) -> None:
-        self._naming.hide()
+        self._offers.show()
         self.save.setFocus()
+        self._naming.hide()
 
     @Slot()
     def _on_delete(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, SignalInstance
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionComboBox,
     QStylePainter,
+    QToolTip,
     QWidget,
 )
 
 from .theme import styled
-from .tips import set_tip
+from .tips import set_tip, tip_text
 
 PERCENT = 100
 TEXT_MARGIN_PX = 9
@@ -102,16 +103,36 @@ class ChoiceBox(QComboBox):
         self.setAttribute(Qt.WidgetAttribute.WA_LayoutUsesWidgetRect)
         _CalmWheel(self)
 
+    def showPopup(self) -> None:
+        """Open the list, as wide as its longest entry."""
+        bar_px = self.view().verticalScrollBar().sizeHint().width()
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + bar_px)
+        super().showPopup()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell all of a text that ends in dots, rather than what the field is for."""
+        if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip:
+            return super().event(event)
+        text = self.currentText()
+        shown = self.toolTip() if self._option().currentText == text else tip_text(text)
+        QToolTip.showText(event.globalPos(), shown, self)
+        return True
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Let a text end in dots that there is no room for."""
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        painter, option = QStylePainter(self), self._option()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def _option(self) -> QStyleOptionComboBox:
+        """Return how it is drawn, with as much of its text as there is room for."""
+        option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        control, field = QStyle.ComplexControl, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(control.CC_ComboBox, option, field, self).width()
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width()
         end = Qt.TextElideMode.ElideRight
         option.currentText = self.fontMetrics().elidedText(option.currentText, end, room)
-        painter.drawComplexControl(control.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        return option
 
     def fill(self, entries: Sequence[tuple[str, Any]]) -> None:
         """Offer (text, value) pairs; what was chosen stays chosen where it is still offered."""

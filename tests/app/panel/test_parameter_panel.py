@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.panel.advanced_section import AdvancedSection
@@ -17,6 +17,7 @@ from sr3_desktop.app.panel.setting_row import ResetButton
 from sr3_desktop.app.settings.choices import FIELDS, Choices, Variant
 from sr3_desktop.app.settings.presets import preset_of
 from sr3_desktop.app.settings.quality_levels import qualities
+from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.engine.base.request import SamplerSettings
 
 from .conftest import OTHERS, PHOTO, SR3, delete
@@ -229,6 +230,43 @@ def test_presets_are_saved_chosen_and_deleted(panel: ParameterPanel, qtbot: QtBo
         bar.delete.click()
     assert panel.presets == {}
     assert panel.choices == chosen
+
+
+def test_the_name_of_a_preset_can_be_read(panel: ParameterPanel, qtbot: QtBot) -> None:
+    Theme(QApplication.instance()).apply("light")
+    short, long = "Old family photos, 1987", "Prints of Grandma's album, with much clean-up"
+    panel.more.set_open(True)
+    panel.set_presets({name: preset_of(panel.choices) for name in (short, long)})
+    chosen = panel.preset_bar.list
+    place = chosen.rect().center()
+    asked = QHelpEvent(QEvent.Type.ToolTip, place, chosen.mapToGlobal(place))
+    told = {}
+    for number, name in enumerate((short, long), start=1):
+        chosen.setCurrentIndex(number)
+        qtbot.waitUntil(lambda: chosen.width() > 200)
+        QApplication.sendEvent(chosen, asked)
+        told[name] = QToolTip.text()
+        QToolTip.hideText()
+    assert told == {short: chosen.toolTip(), long: long}
+    chosen.showPopup()
+    view = chosen.view()
+    qtbot.waitUntil(view.isVisible)
+    assert view.viewport().width() > view.fontMetrics().horizontalAdvance(long)
+    chosen.hidePopup()
+
+
+def test_nothing_moves_while_a_preset_is_named(panel: ParameterPanel, qtbot: QtBot) -> None:
+    Theme(QApplication.instance()).apply("light")
+    panel.more.set_open(True)
+    bar, below = panel.preset_bar, panel.detail_row
+    qtbot.waitUntil(lambda: below.y() > bar.y() + bar.save.height())
+    height, place = bar.height(), below.y()
+    bar.save.click()
+    qtbot.waitUntil(lambda: (bar.height(), below.y()) == (height, place))
+    assert (bar.name.hasFocus(), bar.save.isVisible()) == (True, False)
+    bar.cancel.click()
+    assert bar.save.isVisible()
+    assert not bar.name.isVisible()
 
 
 def test_reset_all_can_be_undone(panel: ParameterPanel) -> None:
