@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 from functools import partial
+from unittest.mock import patch
 
 from sr3_desktop.app.chrome import dialogs
 from sr3_desktop.app.chrome.about import AboutDialog
 from sr3_desktop.app.chrome.device_popup import DevicePopup
-from sr3_desktop.app.estimates.run_cost import RunCost
 from sr3_desktop.app.jobs.runner import RunState
-from sr3_desktop.app.run.run_texts import obstacle_text
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Progress
 from tests.app.fake_engine import FakeReport
@@ -145,8 +144,7 @@ class MoreScenes(Camera):
 
     def _troubles(self) -> None:
         """No card, no model, no room on the disk, and remarks."""
-        window, bar = self._window, self._window.run_bar
-        pill = window.top_bar.device
+        window, pill = self._window, self._window.top_bar.device
         window.show_device(NO_CARD)  # type: ignore[arg-type]
         window.cards.processor.accept_button.click()
         pill.explain()
@@ -157,10 +155,10 @@ class MoreScenes(Camera):
         self._save_other(DevicePopup, "5-device-no-model")
         window.show_device(FakeReport())  # type: ignore[arg-type]
         window.show_info(Sentence(REPEATED, name=self._photos[0].name))
-        full = RunCost(obstacle="disk", needed=9 * 10**9, limit=10**9, folder="Pictures")
-        bar.set_blocked(obstacle_text(full, "png"))
-        self._shoot("5-disk-full")
-        bar.set_blocked("")
+        with patch.object(window.estimate._space, "free", return_value=10**5):
+            window.estimate.refresh()
+            self._shoot("5-disk-full")
+        window.estimate.refresh()
         window.notice.hide()
 
     def _stages(self) -> None:

@@ -33,7 +33,7 @@ class QualityRow(SettingRow):
         super().__init__()
         self.quality = SegmentedControl(3)
         self.steps_hint = muted_label()
-        self._time = ""
+        self._time = self._faster_words = ""
         self.column.addWidget(self.quality)
         self.column.addWidget(self.steps_hint)
         self.faster = IssueBox()
@@ -54,7 +54,8 @@ class QualityRow(SettingRow):
         if ways:
             faster = self.tr("Faster: {ways}.").format(ways=" · ".join(ways))
             words = in_a_row([words, faster])
-        self.faster.show_issue("" if ways is None else words, grave=False)
+        self._faster_words = "" if ways is None else words
+        self._show(self.state)
 
     def _retranslate(self) -> None:
         super()._retranslate()
@@ -62,6 +63,9 @@ class QualityRow(SettingRow):
 
     def _show(self, state: PanelState) -> None:
         choices = state.choices
+        # One remark at a time: first the size must be one that can be had.
+        unfit = state.photo is not None and choices.size_issue(state.source, state.photo)
+        self.faster.show_issue("" if unfit else self._faster_words, grave=False)
         self.quality.choose(quality_of(state.card, choices.sampler, choices.steps))
         steps = listed((translated(steps_words(choices.steps)), SAMPLER_LABELS[choices.sampler]))
         set_tip(self.steps_hint, steps if choices.steps else "")

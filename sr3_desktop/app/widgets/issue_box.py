@@ -30,9 +30,9 @@ class IssueBox(QFrame):
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.buttons: list[QPushButton] = []
-        line = row(self._icon, wide(self.text), spacing=8)
+        self._line = row(self._icon, wide(self.text), spacing=8)
         self._fixes = row(spacing=6)
-        column(line, self._fixes, on=self, spacing=8, margins=(10, 6, 10, 6))
+        column(self._line, self._fixes, on=self, spacing=8, margins=(10, 6, 10, 6))
         self.hide()
 
     def show_issue(self, sentence: str, grave: bool = True, fixes: Sequence[str] = ()) -> None:
@@ -55,13 +55,13 @@ class IssueBox(QFrame):
     def _replace_buttons(self, fixes: Sequence[str]) -> None:
         for button in self.buttons:
             button.hide()  # it may be the one whose click is being handled
-            self._fixes.removeWidget(button)
             button.deleteLater()
         self.buttons = [QPushButton(text) for text in fixes]
+        one = len(fixes) == 1  # it finds room beside the sentence
         for number, button in enumerate(self.buttons):
             button.setProperty("fix", number)
             button.clicked.connect(self._on_clicked)
-            self._fixes.addWidget(button, 1)
+            (self._line if one else self._fixes).addWidget(button, 0 if one else 1)
 
     def _on_clicked(self) -> None:
         button = self.sender()

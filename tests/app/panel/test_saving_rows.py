@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.settings.choices import Choices
+from sr3_desktop.app.widgets.theme import Theme
 
 
 def test_only_what_the_format_has_is_offered(panel: ParameterPanel) -> None:
@@ -65,6 +68,27 @@ def test_a_place_in_the_name_is_inserted_from_the_menu(panel: ParameterPanel) ->
     row.template.setText("{name}-")
     row.insert.menu().actions()[3].trigger()
     assert panel.choices.template == "{name}-{date}"
+
+
+@pytest.mark.parametrize("name", ["Holidays", "Anna & Tom", "Scans of all albums " * 4 + "1987"])
+def test_of_a_long_name_of_a_folder_both_ends_are_shown(
+    panel: ParameterPanel, qtbot: QtBot, name: str
+) -> None:
+    Theme(QApplication.instance()).apply("light")
+    button, width = panel.where_row.folder, panel.width()
+    panel.show_choices(replace(panel.choices, folder=f"/photos/{name}"))
+    qtbot.waitUntil(lambda: button.isVisible() and button.width() > 200)
+    shown, metrics = button.text().replace("&&", "&"), button.fontMetrics()
+    start, dots, end = shown.partition("…")
+    assert (start + end == name) != bool(dots)
+    assert not dots or (start and end)
+    assert name.startswith(start)
+    assert name.endswith(end)
+    room = button.width() - button.iconSize().width() - 2 * 11
+    assert metrics.horizontalAdvance(shown) <= room
+    assert not dots or metrics.horizontalAdvance(shown) > 0.8 * room
+    assert panel.width() == width
+    assert name.replace("&", "&amp;") in button.toolTip() or name in button.toolTip()
 
 
 def test_a_folder_is_chosen_and_left_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -323,3 +324,38 @@ def test_the_head_of_the_variations_is_read_whole(
     qtbot.waitUntil(lambda: title.heightForWidth(title.width()) <= title.height())
     assert title.fontMetrics().horizontalAdvance(title.text()) <= title.width()
     assert place(page.close_button).right() < place(opened.window.panel).left()
+
+
+@pytest.mark.parametrize("tool", ["none", "faces", "brush", "trust"])
+def test_the_last_row_of_the_table_stands_above_the_bar(
+    three: Program, tmp_path: Path, tool: str, qtbot: QtBot
+) -> None:
+    window, table = three.window, three.window.queue_panel.table
+    three.accept_promise()
+    more = [tmp_path / f"more {number}.png" for number in range(9)]
+    for path in more:
+        shutil.copyfile(tmp_path / "a.png", path)
+    window.open_photos(more)
+    qtbot.waitUntil(lambda: len(three.work.queue.jobs) == 12)
+    window.resize(960, 600)
+    window.queue_panel.set_expanded(True)
+    if tool == "faces":
+        window.faces.button.click()
+        three.accept_faces()
+    elif tool == "trust":
+        three.show_trust()
+    elif tool == "brush":
+        three.start_chosen()
+        qtbot.waitUntil(three.has_result)
+        window.brush.toggle()
+
+    def foot() -> int:
+        """Return the lower edge of the last row, scrolled to."""
+        table.scrollToBottom()
+        row = table.visualRect(three.work.queue.index(11, 0)).bottom()
+        return table.viewport().mapTo(window, QPoint(0, row)).y()
+
+    qtbot.waitUntil(lambda: foot() < window.run_bar.y() > place(table).bottom() - place(window).y())
+    bar = table.verticalScrollBar()
+    assert bar.mapTo(window, bar.rect().bottomLeft()).y() < window.run_bar.y()
+    assert bar.pageStep() > 2 * table.rowHeight(0)
