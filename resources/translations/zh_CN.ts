@@ -3443,6 +3443,10 @@ this comparison was made.</source>
         <translation>保存…</translation>
     </message>
     <message>
+        <source>Saving the results needs about {needed}, but the disk of {folder} has {limit} free; free some space or choose another folder.</source>
+        <translation>保存结果大约需要 {needed} 空间，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
     </message>
@@ -3605,10 +3609,6 @@ this comparison was made.</source>
     <message>
         <source>The result needs about {needed} of memory and this computer has {limit}; choose a smaller size.</source>
         <translation>结果大约需要 {needed} 内存，而本机只有 {limit}；请选择更小的尺寸。</translation>
-    </message>
-    <message>
-        <source>The results need about {needed}, but the disk of {folder} has {limit} free; free some space or choose another folder.</source>
-        <translation>结果大约需要 {needed}，而 {folder} 所在磁盘只剩 {limit}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
         <source>The same applies to {n} more.</source>

@@ -140,7 +140,7 @@ def _full_disk(
         else:
             needed[folder] = max(needed[folder], round(size))
     for folder, size in needed.items():
-        there = free(folder)
-        if there is not None and there < size + ROOM_BYTES:
-            return replace(made, obstacle="disk", needed=size, limit=there, folder=folder)
+        there, wanted = free(folder), size + ROOM_BYTES
+        if there is not None and there < wanted:
+            return replace(made, obstacle="disk", needed=wanted, limit=there, folder=folder)
     return None

@@ -27,7 +27,7 @@ _OBSTACLES: dict[Obstacle, Sentence] = {
         "choose a smaller size."
     ),
     "disk": Sentence(
-        "The results need about {needed}, but the disk of {folder} has {limit} free; "
+        "Saving the results needs about {needed}, but the disk of {folder} has {limit} free; "
         "free some space or choose another folder."
     ),
 }

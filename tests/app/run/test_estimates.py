@@ -79,6 +79,7 @@ def test_many_photos_are_looked_at_evenly() -> None:
         ({}, (5001, 5000), {}, "pixels", "401 megapixels and the limit is 400"),
         ({}, (4000, 3000), {"memory": 4e9}, "memory", "about 6.1 GB of memory"),
         ({}, (4000, 3000), {"free": lambda folder: 10**6}, "disk", "1.0 MB free"),
+        ({}, (30, 20), {"free": lambda folder: 10**6}, "disk", "needs about 50 MB"),
     ],
 )
 def test_what_is_in_the_way_is_one_sentence(
