@@ -213,7 +213,7 @@ def test_the_command_reports(photos, capsys) -> None:
     printed = capsys.readouterr()
     assert "set_8_32: 4 pairs, 4 of them new.\n" in printed.out
     assert "1 photos are smaller than 32 pixels and were enlarged" in printed.out
-    assert "1 files are no photos" in printed.out
+    assert "Files without the extension of a photo, left alone: 1." in printed.out
     assert "    sub/1.png -> 00001_2.png\n" in printed.out
     assert "    bad.jpg: bad.jpg is damaged or is not an image" in printed.out
     assert printed.err == ""
