@@ -334,7 +334,7 @@ def test_the_last_row_of_the_table_stands_above_the_bar(
     three.accept_promise()
     more = [tmp_path / f"more {number}.png" for number in range(9)]
     for path in more:
-        shutil.copyfile(tmp_path / "a.png", path)
+        shutil.copyfile(three.shown.source, path)
     window.open_photos(more)
     qtbot.waitUntil(lambda: len(three.work.queue.jobs) == 12)
     window.resize(960, 600)
