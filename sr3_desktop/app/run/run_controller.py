@@ -156,7 +156,7 @@ class RunController(QObject):
 
     @Slot()
     def show_problems(self) -> None:
-        """Open the table at the first failed photo that is not on show."""
+        """Open the table at the first failed photo that is not displayed."""
         failed = self._failed_elsewhere()
         if failed is not None:
             self._panel.set_expanded(True)
@@ -279,7 +279,7 @@ class RunController(QObject):
         self._bar.show_result(has_result, self._failed_elsewhere() is not None)
 
     def _failed_elsewhere(self) -> Job | None:
-        """Return the first failed photo that is not on show."""
+        """Return the first failed photo that is not displayed."""
         if not self._queue.count(JobState.FAILED):
             return None
         failed = (job for job in self._queue.jobs if job.state is JobState.FAILED)

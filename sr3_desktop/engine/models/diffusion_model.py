@@ -40,7 +40,7 @@ def canvas_dtype(pixels: int) -> np.dtype[Any]:
 
 
 def canvas_bytes(pixels: int) -> int:
-    """Return the bytes of all canvases of a result of so many pixels (docs/memory.md)."""
+    """Return how many bytes the canvases of a result take, given its pixels (docs/memory.md)."""
     return 12 * canvas_dtype(pixels).itemsize * pixels
 
 

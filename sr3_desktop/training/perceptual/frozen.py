@@ -1,5 +1,6 @@
 """What the frozen networks share: weights that are read, moved, and never trained."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
@@ -13,7 +14,7 @@ from torch import Tensor
 from sr3_desktop.engine.base.errors import ModelFileError
 
 
-class Frozen:
+class Frozen(ABC):
     """Weights of a network. No module, so that neither optimizer nor state of a run holds them."""
 
     NETWORK = ""
@@ -38,13 +39,13 @@ class Frozen:
             with torch.inference_mode():
                 self.check()
 
+    @abstractmethod
     def check(self) -> None:
         """Compare two pictures.
 
         Raises:
             KeyError, RuntimeError, ValueError: The weights do not fit or are not finite.
         """
-        raise NotImplementedError
 
     def to(self, device: torch.device) -> Self:
         """Move the weights to a device; returns itself."""
@@ -63,5 +64,5 @@ class Frozen:
 
 
 def names_of(convolutions: int) -> list[str]:
-    """Return the names of the tensors of so many convolutions."""
+    """Return the names of the weights and biases of convolutions, numbered from 0."""
     return [f"conv{i}.{kind}" for i in range(convolutions) for kind in ("weight", "bias")]
