@@ -18,6 +18,7 @@ from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.engine.models.device_report import DeviceReport
+from sr3_desktop.engine.models.model_card import installed_models
 from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 
@@ -30,9 +31,14 @@ IDLE_MS = 3000
 
 
 def build_engine() -> Engine:
-    """Build the real engine, which leaves the window a core."""
+    """Build the real engine, which leaves the window a core.
+
+    Raises:
+        ModelFileError: No model is installed.
+    """
     from sr3_desktop.engine.upscale.upscaler import Upscaler
 
+    installed_models(models_dirs())
     return Upscaler(models_dirs(), beside_others=True)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -178,6 +178,20 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
                 continue
             found.setdefault(card.id, (path, card))
     return found
+
+
+def installed_models(folders: Sequence[Path]) -> dict[str, tuple[Path, ModelCard]]:
+    """Return the readable models of some folders as `list_cards` does.
+
+    Raises:
+        ModelFileError: There is none.
+    """
+    if cards := list_cards(folders):
+        return cards
+    raise ModelFileError(
+        "There is no model in {folders}; install the program again.",
+        folders=" or ".join(str(folder) for folder in folders),
+    )
 
 
 def find_model(model: str, folders: Iterable[Path]) -> Path:

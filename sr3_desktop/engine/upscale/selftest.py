@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sr3_desktop.engine.base.errors import InvalidResultError, ModelFileError, Sentence
+from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.models.model_card import ModelCard, list_cards
+from sr3_desktop.engine.models.model_card import ModelCard, installed_models
 
 from .upscaler import Upscaler
 
@@ -35,12 +35,7 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
     Raises:
         SR3Error: A model is missing or did not work.
     """
-    cards = list_cards(models_dirs)
-    if not cards:
-        folders = " or ".join(str(folder) for folder in models_dirs)
-        raise ModelFileError(
-            "There is no model in {folders}; install the program again.", folders=folders
-        )
+    cards = installed_models(models_dirs)
     upscaler = Upscaler(models_dirs)
     lines: list[str] = []
     with tempfile.TemporaryDirectory() as folder:

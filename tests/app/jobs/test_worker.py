@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from sr3_desktop.engine.base.request import (
     UpscaleResult,
 )
 from sr3_desktop.engine.upscale.engine import Engine
+from sr3_desktop.paths import models_dirs
 from tests.app.fake_engine import FakeReport, FakeUpscaler
 from tests.app.gate import Gate
 
@@ -237,3 +240,18 @@ def test_a_preview_shows_the_whole_picture(
     qtbot.waitUntil(lambda: bool(recorder.ends()))
     preview = next(u.preview for u in recorder.updates if u.preview is not None)
     assert (preview.width(), preview.height()) == (64, 43)
+
+
+def test_without_a_model_nothing_is_ready_until_one_is_installed(
+    qtbot: QtBot, start_thread: StartThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sr3_desktop.app.jobs.worker.models_dirs", lambda: (tmp_path,))
+    worker = UpscaleWorker(diagnose=FakeReport, forget=lambda: None)  # type: ignore[arg-type]
+    recorder = Recorder(worker)
+    start_thread(worker)
+    qtbot.waitUntil(lambda: bool(recorder.messages))
+    (message,) = recorder.messages
+    assert "There is no model" in message
+    shutil.copy(models_dirs()[0] / "face-x8.safetensors", tmp_path)
+    with qtbot.waitSignal(worker.device_found):
+        worker.test_again()
