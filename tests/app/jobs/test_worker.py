@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QMetaObject, QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.jobs import worker as worker_module
@@ -247,11 +247,13 @@ def test_without_a_model_nothing_is_ready_until_one_is_installed(
 ) -> None:
     monkeypatch.setattr("sr3_desktop.app.jobs.worker.models_dirs", lambda: (tmp_path,))
     worker = UpscaleWorker(diagnose=FakeReport, forget=lambda: None)  # type: ignore[arg-type]
-    recorder = Recorder(worker)
+    recorder, found = Recorder(worker), list[object]()
+    worker.device_found.connect(found.append)
     start_thread(worker)
     qtbot.waitUntil(lambda: bool(recorder.messages))
     (message,) = recorder.messages
     assert "There is no model" in message
     shutil.copy(models_dirs()[0] / "face-x8.safetensors", tmp_path)
-    with qtbot.waitSignal(worker.device_found):
-        worker.test_again()
+    QMetaObject.invokeMethod(worker, "test_again")  # in its thread
+    qtbot.waitUntil(lambda: bool(found))
+    assert recorder.messages == [message]
