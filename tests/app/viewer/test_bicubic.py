@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,6 +12,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.photo_list.qimage import to_array, to_qimage
+from sr3_desktop.app.viewer import bicubic
 from sr3_desktop.app.viewer.bicubic import MARGIN_PX, Enlarger, Patch, enlarge
 
 
@@ -70,12 +73,22 @@ def test_another_zoom_or_picture_is_made_anew(pixels: np.ndarray, qtbot: QtBot) 
     assert enlarger.patch(other, QRectF(0, 0, 480, 320), part) is not None
 
 
-def test_while_one_is_made_only_the_last_wish_is_kept(pixels: np.ndarray, qtbot: QtBot) -> None:
+def test_while_one_is_made_only_the_last_wish_is_kept(
+    pixels: np.ndarray, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for_all = Event()
+
+    def enlarge_then(picture: QImage, wish: Patch) -> Patch:
+        assert asked_for_all.wait(60)
+        return enlarge(picture, wish)
+
+    monkeypatch.setattr(bicubic, "enlarge", enlarge_then)
     enlarger, image = Enlarger(), to_qimage(pixels)
     part, made = QRectF(0, 0, 100, 100), []
     enlarger.ready.connect(lambda: made.append(1))
     for width in (240, 300, 360, 420):
         enlarger.patch(image, QRectF(0, 0, width, width * 2 / 3), part)
+    asked_for_all.set()
     qtbot.waitUntil(lambda: enlarger.patch(image, QRectF(0, 0, 420, 280), part) is not None)
     assert len(made) <= 2
 
