@@ -360,10 +360,6 @@
         <source>variation {seed}</source>
         <translation>变体 {seed}</translation>
     </message>
-    <message>
-        <source>{n} s</source>
-        <translation>{n} 秒</translation>
-    </message>
 </context>
 <context>
     <name>CompareView</name>
@@ -956,10 +952,6 @@
     <message>
         <source>Stopped</source>
         <translation>已停止</translation>
-    </message>
-    <message>
-        <source>{n} s</source>
-        <translation>{n} 秒</translation>
     </message>
 </context>
 <context>
@@ -1957,37 +1949,6 @@
     </message>
 </context>
 <context>
-    <name>Time</name>
-    <message>
-        <source>a few seconds</source>
-        <translation>几秒</translation>
-    </message>
-    <message>
-        <source>about {time}</source>
-        <translation>约{time}</translation>
-    </message>
-    <message>
-        <source>{n} s</source>
-        <translation> {n} 秒</translation>
-    </message>
-    <message>
-        <source>{n} min</source>
-        <translation> {n} 分钟</translation>
-    </message>
-    <message>
-        <source>{h} h {m} min</source>
-        <translation> {h} 小时 {m} 分钟</translation>
-    </message>
-    <message>
-        <source>{h} h</source>
-        <translation> {h} 小时</translation>
-    </message>
-    <message>
-        <source>{d} days</source>
-        <translation> {d} 天</translation>
-    </message>
-</context>
-<context>
     <name>Timeline</name>
     <message>
         <source>State {k} of {n}</source>
@@ -2455,6 +2416,14 @@ this comparison was made.</source>
         <translation>SR3 的 U-Net：通道数 {levels}，每级 {blocks} 个残差块，dropout {dropout}</translation>
     </message>
     <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation>约 {time}</translation>
+    </message>
+    <message>
         <source>from {low} to {high} pixels is not an enlargement by a whole number from 2 to {limit}</source>
         <translation>从 {low} 到 {high} 像素不是 2 到 {limit} 之间的整数倍放大</translation>
     </message>
@@ -2469,6 +2438,10 @@ this comparison was made.</source>
     <message>
         <source>list of photos to leave out, one file name per line</source>
         <translation>要跳过的照片列表，每行一个文件名</translation>
+    </message>
+    <message>
+        <source>photo {number} of {count} · {name}: {progress}</source>
+        <translation>第 {number} 张，共 {count} 张 · {name}：{progress}</translation>
     </message>
     <message>
         <source>strength of the sampling noise; less is smoother (default: the model&apos;s)</source>
@@ -2499,12 +2472,12 @@ this comparison was made.</source>
         <translation>{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
     </message>
     <message>
-        <source>{minutes} minutes; the plan is complete</source>
-        <translation>用时 {minutes} 分钟；训练计划已完成</translation>
-    </message>
-    <message>
         <source>{model}, {sampler}, {steps}, variation {seed}</source>
         <translation>{model}，{sampler}，{steps}，变体 {seed}</translation>
+    </message>
+    <message>
+        <source>{m} min {s} s</source>
+        <translation>{m} 分 {s} 秒</translation>
     </message>
     <message>
         <source>{name} cannot be used: its {key} is not a tensor of numbers.</source>
@@ -2575,6 +2548,10 @@ this comparison was made.</source>
         <translation>{name} 大约需要 {needed:.1f} GB 内存，而这台电脑只有 {there:.1f} GB；请减小放大倍数，或只放大其中一部分。</translation>
     </message>
     <message>
+        <source>{name} took longer than {time} and was canceled; allow more time or choose fewer steps or a smaller scale.</source>
+        <translation>{name} 用时超过 {time}，已放弃；请允许更长时间，或选择更少的步数或较小的倍数。</translation>
+    </message>
+    <message>
         <source>{name} was added to the list.</source>
         <translation>已将 {name} 添加到列表。</translation>
     </message>
@@ -2591,6 +2568,14 @@ this comparison was made.</source>
         <translation>{name} 训练时的噪声水平与 {id} 不同；请选择训练时所用的 --config。</translation>
     </message>
     <message>
+        <source>{name} · {width} × {height} · {time}</source>
+        <translation>{name} · {width} × {height} · {time}</translation>
+    </message>
+    <message>
+        <source>{name}: {measures}, {time}</source>
+        <translation>{name}：{measures}，{time}</translation>
+    </message>
+    <message>
         <source>{name}: {problem}</source>
         <translation>{name}：{problem}</translation>
     </message>
@@ -2601,6 +2586,14 @@ this comparison was made.</source>
     <message>
         <source>{n} photos were removed from the list.</source>
         <translation>已从列表中移除 {n} 张照片。</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} thousand</source>
+        <translation>{n} 千张</translation>
     </message>
     <message>
         <source>{option} has no meaning with --config {config}; leave it out or choose another configuration.</source>
@@ -3275,6 +3268,10 @@ this comparison was made.</source>
         <translation>没有测量结果：训练时请加上 --validation。</translation>
     </message>
     <message>
+        <source>Nothing was saved.</source>
+        <translation>未保存任何内容。</translation>
+    </message>
+    <message>
         <source>Numbers of the last validation</source>
         <translation>最后一次验证的数值</translation>
     </message>
@@ -3511,8 +3508,20 @@ this comparison was made.</source>
         <translation>已停止。已完成的文件都是完整的；再次运行同一命令会从这里继续。</translation>
     </message>
     <message>
-        <source>Stopped; nothing was saved.</source>
-        <translation>已停止；未保存任何内容。</translation>
+        <source>{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {time} left in this stage</source>
+        <translation>{stage} {patches} 千张，损失 {loss}，{rate} 张/秒，本阶段还需{time}</translation>
+    </message>
+    <message>
+        <source>{stage}: {time} at {rate} patches/s; Ctrl+C saves and stops</source>
+        <translation>{stage}：需要{time}（{rate} 张/秒）；按 Ctrl+C 可保存并停止</translation>
+    </message>
+    <message>
+        <source>{steps} steps in all, {time}; Ctrl+C stops.</source>
+        <translation>共 {steps} 步，需要{time}；按 Ctrl+C 停止。</translation>
+    </message>
+    <message>
+        <source>{steps} steps, {time} for a photo; Ctrl+C stops.</source>
+        <translation>{steps} 步，每张照片需要{time}；按 Ctrl+C 停止。</translation>
     </message>
     <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
@@ -3939,6 +3948,10 @@ this comparison was made.</source>
         <translation>手动框选的人脸：方框的中心和边长（像素）、顺时针角度；可多次给出</translation>
     </message>
     <message>
+        <source>a few seconds</source>
+        <translation>几秒</translation>
+    </message>
+    <message>
         <source>a file of weights, a model file, or the folder of a run of train</source>
         <translation>权重文件、模型文件，或 train 的运行文件夹</translation>
     </message>
@@ -3965,18 +3978,6 @@ this comparison was made.</source>
     <message>
         <source>a validation</source>
         <translation>一次验证</translation>
-    </message>
-    <message>
-        <source>about {n} h left</source>
-        <translation>约剩 {n} 小时</translation>
-    </message>
-    <message>
-        <source>about {n} min left</source>
-        <translation>约剩 {n} 分钟</translation>
-    </message>
-    <message>
-        <source>about {n} s left</source>
-        <translation>约剩 {n} 秒</translation>
     </message>
     <message>
         <source>address of a Dask scheduler, such as tcp://127.0.0.1:8786</source>
@@ -4473,10 +4474,6 @@ this comparison was made.</source>
     <message>
         <source>photo</source>
         <translation>照片</translation>
-    </message>
-    <message>
-        <source>photo {number} of {count} · {name}: {progress} · </source>
-        <translation>第 {number} 张，共 {count} 张 · {name}：{progress} · </translation>
     </message>
     <message>
         <source>photos (pairs) to validate on, as --data</source>
@@ -5043,6 +5040,10 @@ this comparison was made.</source>
         <translation>{format} 无法保存文件中的以下文字，未保留：{names}。</translation>
     </message>
     <message>
+        <source>{h} h {m} min</source>
+        <translation>{h} 小时 {m} 分钟</translation>
+    </message>
+    <message>
         <source>{id}: {name}, {scale}x, in {target}</source>
         <translation>{id}：{name}，{scale}x，位于 {target}</translation>
     </message>
@@ -5065,10 +5066,6 @@ this comparison was made.</source>
     <message>
         <source>{means}; LPIPS: lower is closer; consistency in levels of 255.</source>
         <translation>{means}；LPIPS：越低越接近；一致性的单位为 255 级中的级数。</translation>
-    </message>
-    <message>
-        <source>{minutes} minutes; continue with --resume</source>
-        <translation>用时 {minutes} 分钟；可用 --resume 继续</translation>
     </message>
     <message>
         <source>{model_id} comes with the program and is not removed.</source>
@@ -5223,10 +5220,6 @@ this comparison was made.</source>
         <translation>{name} 存放在云端，尚未下载；请为它选择“始终保留在此设备上”，或打开一次，然后重试。</translation>
     </message>
     <message>
-        <source>{name} · {width} × {height} · {seconds} s</source>
-        <translation>{name} · {width} × {height} · {seconds} 秒</translation>
-    </message>
-    <message>
         <source>{name}, detail {x}</source>
         <translation>{name}，细节 {x}</translation>
     </message>
@@ -5237,10 +5230,6 @@ this comparison was made.</source>
     <message>
         <source>{name}, {scale}x, {size}, license {license}</source>
         <translation>{name}，{scale}x，{size}，许可证 {license}</translation>
-    </message>
-    <message>
-        <source>{name}: {measures}, {seconds} s</source>
-        <translation>{name}：{measures}，{seconds} 秒</translation>
     </message>
     <message>
         <source>{name}: {note}</source>
@@ -5311,28 +5300,12 @@ this comparison was made.</source>
         <translation>{program}：{message}（全部选项：{program} --help）</translation>
     </message>
     <message>
-        <source>{remaining} left</source>
-        <translation>还需 {remaining}</translation>
-    </message>
-    <message>
         <source>{result} does not say how it was made; it has no recipe</source>
         <translation>{result} 没有记录它的制作方法；其中没有配方</translation>
     </message>
     <message>
-        <source>{seen} thousand pictures seen of {plan}, {batch} per step, learning rate {rate}</source>
-        <translation>已训练 {seen} 千张，计划 {plan} 千张，每步 {batch} 张，学习率 {rate}</translation>
-    </message>
-    <message>
         <source>{skipped_list} already exists and would be replaced; choose another --out.</source>
         <translation>{skipped_list} 已存在，会被替换；请选择其他 --out。</translation>
-    </message>
-    <message>
-        <source>{source} -&gt; {target} ({size}, {seconds} s)</source>
-        <translation>{source} -&gt; {target}（{size}，{seconds} 秒）</translation>
-    </message>
-    <message>
-        <source>{source} -&gt; {target} ({size}, {seconds} s, clean-up {cleanup})</source>
-        <translation>{source} -&gt; {target}（{size}，{seconds} 秒，清理 {cleanup}）</translation>
     </message>
     <message>
         <source>{source}: skipped, {target} already exists</source>
@@ -5341,14 +5314,6 @@ this comparison was made.</source>
     <message>
         <source>{stage} step {step} of {steps}</source>
         <translation>{stage} 第 {step} 步，共 {steps} 步</translation>
-    </message>
-    <message>
-        <source>{stage}: about {time} at {rate} patches/s; Ctrl+C saves and stops</source>
-        <translation>{stage}：约需 {time}（{rate} 张/秒）；按 Ctrl+C 可保存并停止</translation>
-    </message>
-    <message>
-        <source>{steps} steps in all, about {time}; Ctrl+C stops.</source>
-        <translation>共 {steps} 步，约需 {time}；按 Ctrl+C 停止。</translation>
     </message>
     <message>
         <source>{text} has no name to add the sizes to, such as faces</source>
@@ -5407,12 +5372,24 @@ this comparison was made.</source>
         <translation>{text}：{error}</translation>
     </message>
     <message>
+        <source>{time} left</source>
+        <translation>还剩{time}</translation>
+    </message>
+    <message>
         <source>{time} on this graphics card</source>
         <translation>{time}（显卡）</translation>
     </message>
     <message>
         <source>{time} on this processor</source>
         <translation>{time}（处理器）</translation>
+    </message>
+    <message>
+        <source>{time}; continue with --resume</source>
+        <translation>用时 {time}；可用 --resume 继续</translation>
+    </message>
+    <message>
+        <source>{time}; the plan is complete</source>
+        <translation>用时 {time}；训练计划已完成</translation>
     </message>
     <message>
         <source>{weights} does not hold {network} weights ({reason}).</source>
@@ -5457,10 +5434,6 @@ this comparison was made.</source>
     <message>
         <source>{name} crashed the worker process twice (exit code {code}); it may need more memory than there is, or be damaged. Try it alone, or at a smaller scale.</source>
         <translation>{name} 两次使程序的工作进程中止（退出代码 {code}）；可能内存不足，或文件已损坏。请单独尝试，或使用较小的倍数。</translation>
-    </message>
-    <message>
-        <source>{name} took longer than {limit_s:g} seconds and was canceled; allow more time or choose fewer steps or a smaller scale.</source>
-        <translation>{name} 用时超过 {limit_s:g} 秒，已放弃；请允许更长时间，或选择更少的步数或较小的倍数。</translation>
     </message>
     <message>
         <source>{name} was removed from the list.</source>
@@ -5535,20 +5508,24 @@ this comparison was made.</source>
         <translation>{root} 是用 {value} 准备的；请选择其他 --out，或删除该文件夹后重新开始。</translation>
     </message>
     <message>
+        <source>{seen} thousand pictures seen, planned: {plan}; {batch} per step, learning rate {rate}</source>
+        <translation>已训练 {seen} 千张，计划 {plan}；每步 {batch} 张，学习率 {rate}</translation>
+    </message>
+    <message>
         <source>{skipped_list} could not be written ({reason}); check the disk.</source>
         <translation>无法写入 {skipped_list}（{reason}）；请检查磁盘。</translation>
     </message>
     <message>
+        <source>{source} -&gt; {target} ({size}, {time})</source>
+        <translation>{source} -&gt; {target}（{size}，{time}）</translation>
+    </message>
+    <message>
+        <source>{source} -&gt; {target} ({size}, {time}, clean-up {cleanup})</source>
+        <translation>{source} -&gt; {target}（{size}，{time}，清理 {cleanup}）</translation>
+    </message>
+    <message>
         <source>{source} lies in {folder}, which is to be moved aside; choose another --run.</source>
         <translation>{source} 位于将被移到一旁的 {folder} 内；请选择其他 --run。</translation>
-    </message>
-    <message>
-        <source>{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min left in this stage</source>
-        <translation>{stage} {patches} 千张，损失 {loss}，{rate} 张/秒，本阶段还需 {left} 分钟</translation>
-    </message>
-    <message>
-        <source>{steps} steps, about {time} for a photo; Ctrl+C stops.</source>
-        <translation>{steps} 步，每张照片约 {time}；按 Ctrl+C 停止。</translation>
     </message>
     <message>
         <source>{wanted} is not replaced (it is an original or another photo&apos;s result); saved as {name}.</source>

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, Sentence, SR3Error
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
@@ -259,8 +260,7 @@ class _Batch:
             file=sys.stderr,
             disable=None,
             leave=False,
-            unit=" photo",
-            bar_format="{desc}{rate_fmt} · " + translated(Sentence("{remaining} left")),
+            bar_format="{desc}",
         ) as bar:
             estimate, first = StepEstimate(), next((job.request.source for job in jobs), None)
 
@@ -268,13 +268,17 @@ class _Batch:
                 if source == first:
                     estimate.show(progress)
                 words = Sentence(
-                    "photo {number} of {count} · {name}: {progress} · ",
+                    "photo {number} of {count} · {name}: {progress}",
                     number=min(bar.n + 1, len(jobs)),
                     count=len(jobs),
                     name=source.name,
                     progress=in_words(progress),
                 )
-                bar.set_description_str(translated(words))
+                parts: list[str] = [words]
+                if rate := bar.format_dict["rate"]:  # photos a second, once one is done
+                    seconds = (len(jobs) - bar.n) / rate
+                    parts.append(Sentence("{time} left", time=about_time(seconds)))
+                bar.set_description_str(" · ".join(map(translated, parts)))
 
             for outcome in run_batch(jobs, journaled, executor, self._stop, sentence, show):
                 bar.clear()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sr3_desktop.engine.base.durations import rough_time
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Sentence, SR3Error, refused
 from sr3_desktop.engine.base.request import Progress, Stage
 from sr3_desktop.paths import log_dir
@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 MEASURED_S = 3.0
 """For so long a diffusion is watched before its time is told."""
 
-LONG_MIN = 1.0
-"""From so many minutes on it is told."""
+LONG_S = 60.0
+"""From so long on it is told."""
 
 _STAGES: Mapping[Stage, Sentence] = {
     "loading": Sentence("loading"),
@@ -103,21 +103,21 @@ class StepEstimate:
         self._last = (now, done) if done >= min(1, 2 / tiles) else None
         if self._seconds >= MEASURED_S:
             self._told = True
-            self._tell(self._seconds / self._steps / 60, progress.steps)
+            self._tell(self._seconds / self._steps, progress.steps)
 
-    def _tell(self, minutes: float, steps: int) -> None:
-        """Tell what so many minutes a step come to."""
-        if self._in_all and self._in_all * minutes >= LONG_MIN:
+    def _tell(self, seconds: float, steps: int) -> None:
+        """Tell what so many seconds a step come to."""
+        if self._in_all and self._in_all * seconds >= LONG_S:
             complain(
-                "{steps} steps in all, about {time}; Ctrl+C stops.",
+                "{steps} steps in all, {time}; Ctrl+C stops.",
                 steps=self._in_all,
-                time=rough_time(self._in_all * minutes),
+                time=about_time(self._in_all * seconds),
             )
-        elif not self._in_all and steps * minutes >= LONG_MIN:
+        elif not self._in_all and steps * seconds >= LONG_S:
             complain(
-                "{steps} steps, about {time} for a photo; Ctrl+C stops.",
+                "{steps} steps, {time} for a photo; Ctrl+C stops.",
                 steps=steps,
-                time=rough_time(steps * minutes),
+                time=about_time(steps * seconds),
             )
 
 

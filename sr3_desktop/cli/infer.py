@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sr3_desktop.engine.base.durations import time_taken
 from sr3_desktop.engine.base.errors import ImageWriteError, Sentence
 from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import TileSettings, UpscaleRequest, sampler_settings
@@ -169,10 +170,10 @@ def _line(inferred: Inferred) -> str:
     if inferred.score is None:
         return Sentence("{name}: {text}", name=inferred.name, text=inferred.problem)
     return Sentence(
-        "{name}: {measures}, {seconds} s",
+        "{name}: {measures}, {time}",
         name=inferred.name,
         measures=_measures(inferred.score),
-        seconds=f"{inferred.score.seconds:.1f}",
+        time=time_taken(inferred.score.seconds),
     )
 
 

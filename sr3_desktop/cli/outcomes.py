@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from sr3_desktop.engine.base.durations import time_taken
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.batch.run import Outcome
 from sr3_desktop.engine.files.find_photos import FoundPhoto, left_out_lines
@@ -68,9 +69,9 @@ def _made(outcome: Outcome) -> Sentence:
         "source": outcome.source,
         "target": outcome.target,
         "size": f"{outcome.width} x {outcome.height}",
-        "seconds": f"{outcome.seconds:.1f}",
+        "time": time_taken(outcome.seconds),
         "cleanup": f"{outcome.cleanup:g}",
     }
     if not outcome.cleanup:
-        return Sentence("{source} -> {target} ({size}, {seconds} s)", **told)
-    return Sentence("{source} -> {target} ({size}, {seconds} s, clean-up {cleanup})", **told)
+        return Sentence("{source} -> {target} ({size}, {time})", **told)
+    return Sentence("{source} -> {target} ({size}, {time}, clean-up {cleanup})", **told)

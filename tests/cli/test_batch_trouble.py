@@ -25,7 +25,7 @@ from .conftest import batch, paint, report, results, statuses
 def test_a_time_limit_fails_a_photo(engine, album, out, capsys) -> None:
     paint(album / "slow-c.png", 3)
     assert batch(album, out, "--time-limit", "1") == 1
-    assert "slow-c.png took longer than 1 seconds and was canceled" in capsys.readouterr().err
+    assert "slow-c.png took longer than 1 s and was canceled" in capsys.readouterr().err
     assert statuses(out) == ["done", "done", "failed"]
 
 

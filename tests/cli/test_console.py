@@ -42,7 +42,7 @@ def test_the_work_as_a_whole_is_told_where_it_is_known(clock, capsys) -> None:
     estimate = StepEstimate(5000 * 20)
     for _ in range(50):
         walk(estimate.show, clock, 20, 0.04, first_s=0.01)
-    assert capsys.readouterr().err == "100000 steps in all, about 67 min; Ctrl+C stops.\n"
+    assert capsys.readouterr().err == "100000 steps in all, about 1 h 10 min; Ctrl+C stops.\n"
 
 
 def test_many_tiles_tell_it_within_the_first_step(clock, capsys) -> None:
@@ -51,14 +51,14 @@ def test_many_tiles_tell_it_within_the_first_step(clock, capsys) -> None:
     for tile in range(1, 9):
         clock[0] += 60 if tile == 1 else 1
         estimate.show(Progress("denoising", 0, 0, 1, 8, tile, 500))
-    assert capsys.readouterr().err == "8 steps, about 67 min for a photo; Ctrl+C stops.\n"
+    assert capsys.readouterr().err == "8 steps, about 1 h 10 min for a photo; Ctrl+C stops.\n"
 
 
 def test_hours_are_told_as_such_and_a_short_one_not_at_all(clock, capsys) -> None:
     walk(StepEstimate().show, clock, 20, 1.0)
     assert capsys.readouterr().err == ""
     walk(StepEstimate().show, clock, 2000, 12.0)
-    assert "about 6.7 h for a photo" in capsys.readouterr().err
+    assert "about 6 h 40 min for a photo" in capsys.readouterr().err
 
 
 def test_the_bar_of_upscale_tells_it(clock, capsys) -> None:

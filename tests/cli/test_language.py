@@ -19,6 +19,7 @@ from sr3_desktop.cli.main import COMMANDS
 from sr3_desktop.cli.sr3 import language
 from sr3_desktop.cli.sr3.language import system_language, translated
 from sr3_desktop.cli.sr3.parser import wrapped
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence, TrainingDataError
 from sr3_desktop.engine.models.checkpoint import save_model
 from sr3_desktop.engine.models.model_card import ModelCard
@@ -174,11 +175,12 @@ def test_sentences_keep_what_they_speak_of() -> None:
     assert console.sentence(TrainingDataError("of {nobody} knows")) == "of {nobody} knows"
     assert translated("of nobody knows") == "of nobody knows"
     progress = Sentence(
-        "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min left in "
-        "this stage",
-        **{"stage": "denoiser", "patches": "1/2", "loss": "0.5", "rate": "9", "left": "3"},
+        "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {time} left "
+        "in this stage",
+        **{"stage": "denoiser", "patches": "1/2", "loss": "0.5", "rate": "9"},
+        time=about_time(180),
     )
-    assert translated(progress) == "denoiser 1/2 千张，损失 0.5，9 张/秒，本阶段还需 3 分钟"
+    assert translated(progress) == "denoiser 1/2 千张，损失 0.5，9 张/秒，本阶段还需约 3 分钟"
     assert translated(progress, "en") == str(progress)
 
 

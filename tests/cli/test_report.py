@@ -79,7 +79,7 @@ def test_a_run_becomes_one_page_with_everything_inside(run) -> None:
     assert "Tiny &lt;8 → 16&gt;" in page
     assert "<Tiny" not in page
     assert "8 → 16 px" in page
-    assert "0.008 thousand pictures seen of 0.008, 2 per step" in page
+    assert "0.008 thousand pictures seen, planned: 0.008 thousand; 2 per step" in page
     for method in ("bicubic", "network alone, 20 steps", "corrected, 20 steps"):
         assert f"<td>{method}</td>" in page
     sheet, strip = (run / "samples" / f"{name}.png" for name in ("denoiser", "process"))

@@ -4,13 +4,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.system.language import in_a_row, translated
 from sr3_desktop.app.widgets.icons import IconLabel
 from sr3_desktop.app.widgets.layouts import column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
 from sr3_desktop.device_words import advice
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.models.device_report import DeviceReport
 
 TEXT_PX = 490
@@ -96,7 +96,7 @@ class PromiseCard(Card):
             speed = self.tr("No supported graphics card found; upscaling will be slow.")
         elif self._seconds is not None:
             speed = self.tr("A 2-megapixel photo takes {time} on the processor.")
-            speed = speed.format(time=duration_text(self._seconds))
+            speed = speed.format(time=translated(about_time(self._seconds)))
         self.text.setText(in_a_row([words, speed]))
         self.other_button.setVisible(not self._has_card)
         super()._tell()
@@ -150,6 +150,6 @@ class ProcessorCard(Card):
         lines = [translated(advice(self._report))] if self._report is not None else []
         if self._seconds is not None:
             speed = self.tr("A 2-megapixel photo takes {time}.")
-            lines.append(speed.format(time=duration_text(self._seconds)))
+            lines.append(speed.format(time=translated(about_time(self._seconds))))
         self.text.setText(in_a_row(lines))
         super()._tell()

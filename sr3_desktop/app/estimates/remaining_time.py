@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication
-
 from sr3_desktop.engine.base.request import Progress
 
 TRUSTED_SHARE = 0.2
@@ -12,8 +10,6 @@ TRUSTED_SHARE = 0.2
 
 LEAST_TIMED_S = 1.0
 """A shorter part of a pass tells nothing of its speed."""
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 class RemainingTime:
@@ -100,35 +96,3 @@ class RemainingTime:
             self.pace = pace
         later = sum(self._passes[number + 1 :]) + self._storing
         return pace * (expected * todo / progress.total + later)
-
-
-def duration_text(seconds: float) -> str:
-    """Return words such as "about 6 min"."""
-    if seconds < 10:
-        return QCoreApplication.translate("Time", "a few seconds")
-    return QCoreApplication.translate("Time", "about {time}").format(time=_rounded(seconds))
-
-
-def _rounded(seconds: float) -> str:
-    """Return a time as exact as an estimate deserves: at most two digits of it mean something."""
-    if seconds < 55:
-        return QCoreApplication.translate("Time", "{n} s").format(
-            n=_to(seconds, 5 if seconds < 30 else 10)
-        )
-    if seconds < HOUR - 2.5 * MINUTE:
-        minutes = seconds / MINUTE
-        return QCoreApplication.translate("Time", "{n} min").format(
-            n=_to(minutes, 1 if minutes < 19.5 else 5)
-        )
-    if seconds < 10 * HOUR - 5 * MINUTE:
-        hours, minutes = divmod(_to(seconds / MINUTE, 10), 60)
-        if minutes:
-            return QCoreApplication.translate("Time", "{h} h {m} min").format(h=hours, m=minutes)
-        return QCoreApplication.translate("Time", "{h} h").format(h=hours)
-    if seconds < 2 * DAY:
-        return QCoreApplication.translate("Time", "{h} h").format(h=_to(seconds / HOUR, 1))
-    return QCoreApplication.translate("Time", "{d} days").format(d=_to(seconds / DAY, 1))
-
-
-def _to(value: float, unit: int) -> int:
-    return max(round(value / unit), 1) * unit

@@ -19,8 +19,9 @@ from PySide6.QtCore import (
 )
 
 from sr3_desktop.app.system.error_log import NO_FAULT
-from sr3_desktop.app.system.language import labeled
+from sr3_desktop.app.system.language import labeled, translated
 from sr3_desktop.app.widgets.tips import tip_text
+from sr3_desktop.engine.base.durations import time_taken
 
 from .job import PENDING, Job, JobState, ranges
 
@@ -350,8 +351,7 @@ class JobQueue(QAbstractTableModel):
                 state = self.state_text(job)
                 return labeled(state, job.fault.text()) if job.fault.sentence else state
             case Column.TIME:
-                seconds = self.tr("{n} s")
-                return seconds.format(n=f"{job.result.seconds:.1f}") if job.result else ""
+                return translated(time_taken(job.result.seconds)) if job.result else ""
 
     def _planned(self, job: Job) -> Shown | None:
         """Return what is, or would be, done with a photo."""

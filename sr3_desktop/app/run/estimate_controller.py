@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject, QSize, QTimer, Signal, Slot
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import Limits, Planned, RunCost, evenly, forecast
 from sr3_desktop.app.jobs.disk_space import DiskSpace
 from sr3_desktop.app.jobs.request_factory import Make, RequestFactory
@@ -14,6 +13,7 @@ from sr3_desktop.app.photo_list.job import Job
 from sr3_desktop.app.photo_list.job_queue import Column
 from sr3_desktop.app.settings.choices import EXAMPLE_PHOTO
 from sr3_desktop.app.system.language import labeled, translated
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.memory import total_bytes
 from sr3_desktop.engine.base.request import UpscaleRequest
 
@@ -126,7 +126,7 @@ class EstimateController(QObject):
         seconds = self._estimates.seconds(make(job), job.size)
         self.ways_known.emit(self._faster_ways(make(job), job.size, seconds or 0.0))
         shown = self._planning.shown_next(job)
-        time = "" if seconds is None else duration_text(seconds)
+        time = "" if seconds is None else translated(about_time(seconds))
         self.photo_known.emit(time, None if shown is None else shown.file)
 
     def _faster_ways(
@@ -142,7 +142,7 @@ class EstimateController(QObject):
         for name, other in ways:
             needed = self._estimates.seconds(other, size)
             if needed is not None and needed < seconds / 2:
-                told.append(labeled(name, duration_text(needed)))
+                told.append(labeled(name, translated(about_time(needed))))
         return told
 
     def _forecast(self, photos: Sequence[Planned], total: int) -> RunCost:

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import RunCost
 from sr3_desktop.app.jobs.runner import RunState
 from sr3_desktop.app.system.announce import announce
-from sr3_desktop.app.system.language import labeled
+from sr3_desktop.app.system.language import labeled, translated
 from sr3_desktop.app.widgets.elided_label import PARTS, Elide, ElidedLabel
 from sr3_desktop.app.widgets.icons import IconLabel, IconPushButton
 from sr3_desktop.app.widgets.layouts import boxed, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.side_button import BARE_PX, SideButton
 from sr3_desktop.app.widgets.theme import styled
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.request import Progress
 
 from .run_texts import progress_text, time_left
@@ -238,7 +238,9 @@ class RunBar(Retranslated, QFrame):
         one = self.tr("Upscale the waiting photo")
         text = one if self._others == 1 else self.tr("Upscale all {n}").format(n=self._others)
         seconds = self._cost_of_all.seconds
-        return f"{text} · {duration_text(seconds)}" if roomy and seconds is not None else text
+        if not roomy or seconds is None:
+            return text
+        return PARTS.join([text, translated(about_time(seconds))])
 
     def _show_buttons(self) -> None:
         idle = self._state is RunState.IDLE

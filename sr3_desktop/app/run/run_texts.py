@@ -4,12 +4,12 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.estimates.run_cost import Obstacle, RunCost
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.settings.file_size import bytes_text
 from sr3_desktop.app.system.language import listed, say
 from sr3_desktop.app.widgets.elided_label import PARTS
+from sr3_desktop.engine.base.durations import about_time, time_taken
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.formats import FormatName
 from sr3_desktop.engine.base.request import Progress, UpscaleResult
@@ -55,28 +55,23 @@ def progress_text(progress: Progress | None, seconds_left: float | None) -> str:
 
 def time_left(seconds: float) -> str:
     """Return words such as "about 6 min left"."""
-    if seconds >= 5400:
-        return say("about {n} h left", n=round(seconds / 3600))
-    if seconds >= 90:
-        return say("about {n} min left", n=round(seconds / 60))
-    exact = 5 * round(seconds / 5) if seconds >= 20 else max(1, round(seconds))
-    return say("about {n} s left", n=exact)
+    return say("{time} left", time=about_time(seconds))
 
 
 def cost_text(forecast: RunCost, device: str) -> str:
-    """Say what a run would cost, such as "about 25 s on this processor, 3 MB".
+    """Say what a run would cost, such as "about 25 s on this processor, about 3 MB".
 
     Args:
         device: Where the work would be done; empty while that is not known.
     """
     parts = []
     if forecast.seconds is not None and device:
-        time = duration_text(forecast.seconds)
+        time = about_time(forecast.seconds)
         if device.startswith("cpu"):
             parts.append(say("{time} on this processor", time=time))
         else:
             parts.append(say("{time} on this graphics card", time=time))
-    parts.append(bytes_text(forecast.bytes))
+    parts.append(say("about {size}", size=bytes_text(forecast.bytes)))
     if forecast.too_large:
         parts.append(say("{n} of them too large, left out", n=forecast.too_large))
     return listed(parts)
@@ -103,11 +98,11 @@ def _megapixels(pixels: float) -> str:
 def result_text(result: UpscaleResult) -> str:
     """Return a result's name, its size in pixels, the time that it took, and its clean-up."""
     made = say(
-        "{name} · {width} × {height} · {seconds} s",
+        "{name} · {width} × {height} · {time}",
         name=(result.target or result.source).name,
         width=result.width,
         height=result.height,
-        seconds=f"{result.seconds:.{int(result.seconds < 10)}f}",
+        time=time_taken(result.seconds),
     )
     if not result.cleanup:
         return made
@@ -129,5 +124,5 @@ def summary_text(summary: RunSummary) -> str:
 def stopped_text(summary: RunSummary) -> str:
     """Say what is kept of a run that was stopped."""
     if not summary.total:
-        return say("Stopped; nothing was saved.")
+        return say("Nothing was saved.")
     return listed([summary_text(summary), say("{n} left", n=summary.waiting)])

@@ -5,7 +5,6 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
@@ -13,9 +12,11 @@ from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Variant
 from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.pins import Pin
 from sr3_desktop.app.widgets.icons import IconButton
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest
 
@@ -137,7 +138,7 @@ class PreviewController(QObject):
         if base is None or crop is None:
             return
         seconds = self._estimates.seconds(replace(base, crop=crop), self._view.photo_size())
-        self.frame.set_estimate("" if seconds is None else duration_text(seconds))
+        self.frame.set_estimate("" if seconds is None else translated(about_time(seconds)))
 
     @Slot()
     def _on_requested(self) -> None:

@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.system.background import Background
 from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.viewer.compare_view import CompareView
 from sr3_desktop.app.viewer.trust_overlay import TrustOverlay
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.files.targets import shortened
@@ -148,7 +149,8 @@ class TrustController(QObject):
         self._run.cancelled.connect(self.close)
 
     def _show_progress(self, fraction: float) -> None:
-        left = "" if self._seconds is None else duration_text(self._seconds * (1 - fraction))
+        seconds = self._seconds
+        left = "" if seconds is None else translated(about_time(seconds * (1 - fraction)))
         self.legend.set_progress(fraction, left)
 
     def _offer_whole(self, requests: list[UpscaleRequest], crop: Crop) -> None:
@@ -158,7 +160,7 @@ class TrustController(QObject):
             return
         whole = [replace(request, crop=None) for request in requests]
         seconds = self._estimates.seconds_of(whole, size)
-        self.legend.set_whole("" if seconds is None else duration_text(seconds))
+        self.legend.set_whole("" if seconds is None else translated(about_time(seconds)))
 
     @Slot()
     def _on_progressed(self) -> None:

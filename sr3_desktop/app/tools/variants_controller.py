@@ -6,14 +6,15 @@ from functools import partial
 from PySide6.QtCore import QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.panel.parameter_panel import ParameterPanel
 from sr3_desktop.app.photo_list.photo_io import LoadedImage
 from sr3_desktop.app.photo_list.qimage import ImageLevels
 from sr3_desktop.app.settings.choices import Choices, Variant
 from sr3_desktop.app.system.error_log import Fault
+from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.viewer.viewer_controller import ViewerController
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Sentence
 from sr3_desktop.engine.base.request import Crop, UpscaleRequest
 from sr3_desktop.engine.upscale.trust import MIN_SAMPLES
@@ -159,7 +160,8 @@ class VariantsController(QObject):
         if number >= 0:
             self.page.cells[number + self._skipped].set_progress(fraction)
         if self._seconds is not None and self._run is not None:
-            self.page.set_left(duration_text(self._seconds * (1 - self._run.fraction)))
+            left = about_time(self._seconds * (1 - self._run.fraction))
+            self.page.set_left(translated(left))
 
     @Slot(int, object)
     def _on_previewed(self, number: int, preview: QImage) -> None:

@@ -12,6 +12,7 @@ from sr3_desktop.app.photo_list.result_history import MadeResult
 from sr3_desktop.app.settings.choices import MODES
 from sr3_desktop.app.settings.quality_levels import steps_words
 from sr3_desktop.app.system.language import listed, translated
+from sr3_desktop.engine.base.durations import time_taken
 
 
 class CompareMenu(QMenu):
@@ -92,7 +93,7 @@ class CompareMenu(QMenu):
                 f"{made.at:%H:%M}",
                 f"{result.width} × {result.height}",
                 *self.ways(made),
-                self.tr("{n} s").format(n=f"{result.seconds:.0f}"),
+                translated(time_taken(result.seconds)),
             ]
         )
 

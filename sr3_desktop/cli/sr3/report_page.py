@@ -11,9 +11,10 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from sr3_desktop import __version__
+from sr3_desktop.engine.base.durations import time_taken
 from sr3_desktop.engine.base.errors import Sentence, SR3Error
 from sr3_desktop.training.evaluation.results import Finished, Measured, measure
-from sr3_desktop.training.trainer.config import TrainConfig
+from sr3_desktop.training.trainer.config import StageConfig, TrainConfig
 from sr3_desktop.training.trainer.curves import COMPARED, graphs_of, rows_of
 from sr3_desktop.training.trainer.run_folder import PROCESS
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig
@@ -112,9 +113,10 @@ def _facts(
         if not plan.is_planned and stage not in seen:
             continue
         words = say(
-            "{seen} thousand pictures seen of {plan}, {batch} per step, learning rate {rate}",
+            "{seen} thousand pictures seen, planned: {plan}; {batch} per step, learning rate "
+            "{rate}",
             seen=f"{seen.get(stage, 0) / 1000:g}",
-            plan=f"{plan.minutes:g} min" if plan.minutes else f"{plan.kimg:g}",
+            plan=_planned(plan),
             batch=plan.batch,
             rate=f"{plan.learning_rate:g}",
         )
@@ -122,6 +124,12 @@ def _facts(
     facts.append((say("Running mean of the weights (EMA)"), f"{config.ema:g}"))
     facts.append((say("Seed"), str(config.seed)))
     return _table((), facts)
+
+
+def _planned(plan: StageConfig) -> Sentence:
+    if plan.minutes:
+        return time_taken(60 * plan.minutes)
+    return Sentence("{n} thousand", n=f"{plan.kimg:g}")
 
 
 def _sr3_facts(config: SR3TrainConfig, folder: Path, say: Say) -> list[tuple[str, str]]:

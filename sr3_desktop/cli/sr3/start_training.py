@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
+from sr3_desktop.engine.base.durations import time_taken
 from sr3_desktop.engine.base.errors import DeviceError, Sentence, TrainingDataError
 from sr3_desktop.engine.models.device import pick_device
 from sr3_desktop.engine.models.model_card import read_card
@@ -64,9 +65,9 @@ def train(args: argparse.Namespace, config: TrainConfig | SR3TrainConfig) -> int
             started = time.monotonic()
             budget = Budget(args.minutes, validate_minutes=args.every)
             finished = trainer.train(budget)
-            minutes = (time.monotonic() - started) / 60
-            done = Sentence("{minutes} minutes; the plan is complete", minutes=f"{minutes:.1f}")
-            more = Sentence("{minutes} minutes; continue with --resume", minutes=f"{minutes:.1f}")
+            took = time_taken(time.monotonic() - started)
+            done = Sentence("{time}; the plan is complete", time=took)
+            more = Sentence("{time}; continue with --resume", time=took)
             log.info(done if finished else more)
     finally:
         processes.close()

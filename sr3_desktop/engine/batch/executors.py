@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from sr3_desktop.engine.base.durations import time_taken
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.base.torch_setup import prepare_torch
@@ -337,8 +338,8 @@ def portable(error: Exception) -> Exception:
 
 def _too_slow(source: Path, limit_s: float) -> TimeLimitError:
     return TimeLimitError(
-        "{name} took longer than {limit_s:g} seconds and was canceled; allow more time "
+        "{name} took longer than {time} and was canceled; allow more time "
         "or choose fewer steps or a smaller scale.",
         name=source.name,
-        limit_s=limit_s,
+        time=time_taken(limit_s),
     )

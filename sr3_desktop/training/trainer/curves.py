@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sr3_desktop.engine.base.durations import rough_time
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Sentence, TrainingDataError
 from sr3_desktop.engine.files import atomic
 from sr3_desktop.engine.images import opened
@@ -58,9 +58,9 @@ def tell_time(stage: Stage, plan: StageConfig, images: int, rate: float) -> None
     """
     log.info(
         Sentence(
-            "{stage}: about {time} at {rate} patches/s; Ctrl+C saves and stops",
+            "{stage}: {time} at {rate} patches/s; Ctrl+C saves and stops",
             stage=stage,
-            time=rough_time(_minutes_left(plan, images, rate)),
+            time=about_time(_seconds_left(plan, images, rate)),
             rate=f"{rate:.1f}",
         )
     )
@@ -72,25 +72,25 @@ def tell_pace(
     """Tell how far a stage is, how good, and how long it still takes; see `tell_time`."""
     patches = f"{images / 1000:.1f}"
     if plan.minutes:
-        left = plan.minutes - seconds / 60
+        left = 60 * plan.minutes - seconds
     else:
-        left = _minutes_left(plan, images, rate)
+        left = _seconds_left(plan, images, rate)
         patches += f"/{plan.kimg:g}"
     log.info(
         Sentence(
-            "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {left} min "
-            "left in this stage",
+            "{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {time} left "
+            "in this stage",
             stage=stage,
             patches=patches,
             loss=f"{loss:.4f}",
             rate=f"{rate:.1f}",
-            left=f"{left:.0f}",
+            time=about_time(left),
         )
     )
 
 
-def _minutes_left(plan: StageConfig, images: int, rate: float) -> float:
-    return (plan.kimg * 1000 - images) / max(rate, 1e-9) / 60
+def _seconds_left(plan: StageConfig, images: int, rate: float) -> float:
+    return (plan.kimg * 1000 - images) / max(rate, 1e-9)
 
 
 class Curves:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QSize, Signal
 
-from sr3_desktop.app.estimates.remaining_time import RemainingTime, duration_text
+from sr3_desktop.app.estimates.remaining_time import RemainingTime
 from sr3_desktop.app.jobs.time_estimates import TimeEstimates
 from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.engine.base.request import (
@@ -100,37 +100,6 @@ def test_smaller_tiles_after_a_lack_of_memory_are_no_second_pass() -> None:
     told(remaining, clock, Progress("denoising", 4, 10), 1.0)
     left = told(remaining, clock, Progress("denoising", 1, 40), 1.0)
     assert left == pytest.approx(10.0 * 39 / 40 + 160.0)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "a few seconds"),
-        (9.9, "a few seconds"),
-        (12, "about 10 s"),
-        (23, "about 25 s"),
-        (54, "about 50 s"),
-        (56, "about 1 min"),
-        (95, "about 2 min"),
-        (360, "about 6 min"),
-        (1150, "about 19 min"),
-        (1300, "about 20 min"),
-        (2600, "about 45 min"),
-        (3590, "about 1 h"),
-        (7900, "about 2 h 10 min"),
-        (40_000, "about 11 h"),
-        (260_000, "about 3 days"),
-    ],
-)
-def test_times_are_told_as_exactly_as_they_are_known(seconds: float, text: str) -> None:
-    assert duration_text(seconds) == text
-
-
-def test_texts_never_grow_while_the_time_shrinks() -> None:
-    """Every text stands for one stretch of time."""
-    texts = [duration_text(seconds / 2) for seconds in range(0, 400_000, 7)]
-    runs = [text for n, text in enumerate(texts) if n == 0 or text != texts[n - 1]]
-    assert len(runs) == len(set(runs))
 
 
 class FakeWorker(QObject):

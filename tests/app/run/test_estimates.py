@@ -121,11 +121,11 @@ def test_results_that_may_be_there_need_space_for_one() -> None:
 @pytest.mark.parametrize(
     ("seconds", "size", "device", "text"),
     [
-        (23.0, 3e6, "cpu", "about 25 s on this processor, 3.0 MB"),
-        (1380.0, 3.1e8, "cuda:0", "about 25 min on this graphics card, 310 MB"),
-        (2.0, 1.25e9, "cuda:0", "a few seconds on this graphics card, 1.2 GB"),
-        (None, 3e6, "cpu", "3.0 MB"),
-        (9.0, 3e6, "", "3.0 MB"),
+        (23.0, 3e6, "cpu", "about 25 s on this processor, about 3.0 MB"),
+        (1380.0, 3.1e8, "cuda:0", "about 25 min on this graphics card, about 310 MB"),
+        (2.0, 1.25e9, "cuda:0", "a few seconds on this graphics card, about 1.2 GB"),
+        (None, 3e6, "cpu", "about 3.0 MB"),
+        (9.0, 3e6, "", "about 3.0 MB"),
     ],
 )
 def test_costs_in_words(seconds: float | None, size: float, device: str, text: str) -> None:
@@ -184,7 +184,7 @@ def test_the_window_tells_the_costs_and_follows_the_choices(
 ) -> None:
     bar, panel = opened.window.run_bar, opened.window.panel
     qtbot.waitUntil(lambda: "graphics card" in bar.estimate.text())
-    assert bar.estimate.text() == "a few seconds on this graphics card, 37 kB"
+    assert bar.estimate.text() == "a few seconds on this graphics card, about 37 kB"
     tiles = panel.more.tile.itemText(0)
     assert "256" in tiles
     panel.more.steps.setValue(2000)

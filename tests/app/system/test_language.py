@@ -25,7 +25,6 @@ from pytestqt.qtbot import QtBot
 from sr3_desktop.app.chrome.cards import ProcessorCard, PromiseCard
 from sr3_desktop.app.chrome.device_pill import DevicePill
 from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
-from sr3_desktop.app.estimates.remaining_time import duration_text
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.run.run_texts import summary_text
 from sr3_desktop.app.settings.store import Settings
@@ -45,6 +44,7 @@ from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.app.window.actions import GROUPS, TABLE, Actions
 from sr3_desktop.app.window.recent_photos import RecentMenu
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
+from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import ImageReadError, Sentence
 from tests.app.driver import Program
 from tests.app.fake_engine import FakeReport, FakeUpscaler
@@ -262,7 +262,7 @@ def test_numbers_take_their_form(language: Language) -> None:
 
 def test_times_are_translated(language: Language) -> None:
     language.apply("zh_CN")
-    assert duration_text(360) == "约 6 分钟"
+    assert translated(about_time(360)) == "约 6 分钟"
 
 
 def test_parts_are_listed_with_the_comma_of_the_language(language: Language) -> None:

@@ -99,7 +99,7 @@ def test_escape_stops_a_single_photo_and_leaves_no_file(
     assert opened.work.queue.jobs[0].state is JobState.CANCELLED
     assert files_in(photo.parent) == [photo]
     assert opened.status() == "Stopped"
-    assert "nothing was saved" in opened.detail()
+    assert opened.detail() == "Nothing was saved."
     opened.run()
     assert opened.work.queue.jobs[0].state is JobState.SUCCEEDED
 

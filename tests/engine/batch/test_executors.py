@@ -75,7 +75,7 @@ def test_a_time_limit_fails_the_photo() -> None:
     seen: list[Progress] = []
     report = with_limit(seen.append, Path("in/a.png"), 10, lambda: next(times))
     report(Progress("loading"))
-    with pytest.raises(TimeLimitError, match=r"^a.png took longer than 10 seconds"):
+    with pytest.raises(TimeLimitError, match=r"^a.png took longer than 10 s"):
         report(Progress("saving"))
     assert len(seen) == 2
     assert with_limit(seen.append, Path("a"), None, lambda: 0.0) == seen.append
