@@ -16,7 +16,7 @@ from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
 from sr3_desktop.app.settings.choices import Choices
 from sr3_desktop.app.settings.store import Settings, merged
 from sr3_desktop.cli.sr3.config_file import read_config
-from sr3_desktop.engine.base.errors import ModelFileError, TrainingDataError
+from sr3_desktop.engine.base.errors import ModelFileError, Sentence, TrainingDataError
 from sr3_desktop.engine.base.options import OPTIONS
 from sr3_desktop.engine.base.request import FaceFrame
 from sr3_desktop.engine.batch.entry import Entry, FileState
@@ -210,10 +210,11 @@ def test_any_configuration_of_a_training(folder: Path, text: str) -> None:
     try:
         made = read_config(path).config
     except TrainingDataError as error:
-        told = str(error)
+        told, reason = str(error), error.sentence.arguments["reason"]
     else:
-        told = made.id
+        told, reason = made.id, Sentence("none")
     assert "\n" not in told.strip()
+    assert isinstance(reason, Sentence), "these are Python's words"
 
 
 @pytest.mark.parametrize("name", ["settings.json", "unfinished.json", NAME])

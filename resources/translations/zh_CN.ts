@@ -3508,6 +3508,142 @@ this comparison was made.</source>
         <translation>已停止。已完成的文件都是完整的；再次运行同一命令会从这里继续。</translation>
     </message>
     <message>
+        <source>it holds infinite numbers</source>
+        <translation>其中含有无穷大的数</translation>
+    </message>
+    <message>
+        <source>it holds no settings</source>
+        <translation>其中没有设置</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>它是空的</translation>
+    </message>
+    <message>
+        <source>it is not a JSON object</source>
+        <translation>它不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>it is not a text file in UTF-8; save it as one</source>
+        <translation>它不是 UTF-8 文本文件；请以 UTF-8 保存</translation>
+    </message>
+    <message>
+        <source>it was made by a newer version of this program</source>
+        <translation>它由本程序的更新版本生成</translation>
+    </message>
+    <message>
+        <source>its brackets are nested too deeply</source>
+        <translation>其中的括号嵌套过深</translation>
+    </message>
+    <message>
+        <source>its contents do not match its checksum</source>
+        <translation>其内容与校验和不符</translation>
+    </message>
+    <message>
+        <source>its halo or max_temperature is out of range</source>
+        <translation>其中的 halo 或 max_temperature 超出范围</translation>
+    </message>
+    <message>
+        <source>its number {start}... is too long</source>
+        <translation>其中的数 {start}... 过长</translation>
+    </message>
+    <message>
+        <source>its photos have {channels} channels, but can have 1 or 3</source>
+        <translation>其照片为 {channels} 通道，而只能是 1 或 3 通道</translation>
+    </message>
+    <message>
+        <source>its {key} cannot be {value!r}</source>
+        <translation>其中的 {key} 不能是 {value!r}</translation>
+    </message>
+    <message>
+        <source>its {key} is not a JSON object</source>
+        <translation>其中的 {key} 不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>its {key} is not a finite number</source>
+        <translation>其中的 {key} 不是有限的数</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r}, but must be one of {known}</source>
+        <translation>其中的 {key} 为 {value!r}，必须是 {known} 之一</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r}, which is not a list of whole numbers</source>
+        <translation>其中的 {key} 为 {value!r}，不是整数列表</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r}, which is not a number</source>
+        <translation>其中的 {key} 为 {value!r}，不是数字</translation>
+    </message>
+    <message>
+        <source>its {key} is {value!r}, which is not a whole number</source>
+        <translation>其中的 {key} 为 {value!r}，不是整数</translation>
+    </message>
+    <message>
+        <source>its {key} is {value:g}, but must be 0 or more</source>
+        <translation>其中的 {key} 为 {value:g}，必须大于或等于 0</translation>
+    </message>
+    <message>
+        <source>its {key} is {value:g}, but must be 1 or more</source>
+        <translation>其中的 {key} 为 {value:g}，必须大于或等于 1</translation>
+    </message>
+    <message>
+        <source>its {key} makes no sense</source>
+        <translation>其中的 {key} 没有意义</translation>
+    </message>
+    <message>
+        <source>norm_groups {groups} does not divide its {channels} channels</source>
+        <translation>norm_groups {groups} 不能整除其 {channels} 个通道</translation>
+    </message>
+    <message>
+        <source>rename {before}, the state before it, to {now}</source>
+        <translation>请将上一份状态 {before} 改名为 {now}</translation>
+    </message>
+    <message>
+        <source>the JSON is broken near line {line}; check commas, quotes and brackets there and in the line before</source>
+        <translation>第 {line} 行附近的 JSON 有误；请检查该行和上一行的逗号、引号和括号</translation>
+    </message>
+    <message>
+        <source>the betas of a noise schedule must be above 0 and below 1</source>
+        <translation>噪声方案的 beta 必须大于 0 且小于 1</translation>
+    </message>
+    <message>
+        <source>the betas of a noise schedule must be numbers</source>
+        <translation>噪声方案的 beta 必须是数字</translation>
+    </message>
+    <message>
+        <source>the noise levels must be finite, above 0 and increasing</source>
+        <translation>噪声水平必须有限、大于 0 且递增</translation>
+    </message>
+    <message>
+        <source>the noise schedule needs a list &apos;betas&apos; of {levels} numbers</source>
+        <translation>噪声方案需要含 {levels} 个数的列表“betas”</translation>
+    </message>
+    <message>
+        <source>the noise schedule needs a number &apos;{key}&apos;, not {value!r}</source>
+        <translation>噪声方案的“{key}”必须是数字，而不是 {value!r}</translation>
+    </message>
+    <message>
+        <source>the presets in {path} cannot be read: {reason}</source>
+        <translation>无法读取 {path} 中的预设：{reason}</translation>
+    </message>
+    <message>
+        <source>there is no noise schedule {kind!r}; there are {known}</source>
+        <translation>没有噪声方案 {kind!r}；可用的有 {known}</translation>
+    </message>
+    <message>
+        <source>there is no prediction {kind!r}</source>
+        <translation>没有预测方式 {kind!r}</translation>
+    </message>
+    <message>
+        <source>this version cannot run its kind, {kind}</source>
+        <translation>此版本无法运行其类型 {kind}</translation>
+    </message>
+    <message>
+        <source>{error}; numbers that do: {fitting}</source>
+        <translation>{error}；可以整除的数有：{fitting}</translation>
+    </message>
+    <message>
         <source>{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {time} left in this stage</source>
         <translation>{stage} {patches} 千张，损失 {loss}，{rate} 张/秒，本阶段还需{time}</translation>
     </message>
@@ -3526,6 +3662,14 @@ this comparison was made.</source>
     <message>
         <source>The HDR brightness (gain map) of the photo was left out; save the whole photo as JPEG to keep it.</source>
         <translation>照片的 HDR 亮度信息（增益图）未保留；将整张照片保存为 JPEG 即可保留。</translation>
+    </message>
+    <message>
+        <source>&apos;levels&apos; must be a whole number, 2 to {limit}, not {levels!r}</source>
+        <translation>“levels”必须是 2 到 {limit} 的整数，而不是 {levels!r}</translation>
+    </message>
+    <message>
+        <source>&apos;{key}&apos; must be a finite number above 0, not {value!r}</source>
+        <translation>“{key}”必须是大于 0 的有限数，而不是 {value!r}</translation>
     </message>
     <message>
         <source>The angles of marked faces do not fit the photo turned upright and were left out.</source>
@@ -4008,6 +4152,10 @@ this comparison was made.</source>
         <translation>处理前</translation>
     </message>
     <message>
+        <source>begin again with --restart</source>
+        <translation>请用 --restart 重新开始</translation>
+    </message>
+    <message>
         <source>below each of its pictures what the network takes for the photo (x0)</source>
         <translation>在每幅图下方加上网络估计的照片（x0）</translation>
     </message>
@@ -4208,12 +4356,20 @@ this comparison was made.</source>
         <translation>其中的 {key} 没有意义</translation>
     </message>
     <message>
-        <source>it has no {key}</source>
-        <translation>其中没有 {key}</translation>
+        <source>it has no name</source>
+        <translation>它没有名称</translation>
     </message>
     <message>
-        <source>it is no JSON object</source>
-        <translation>它不是 JSON 对象</translation>
+        <source>it has no readable model card</source>
+        <translation>其中没有可读取的模型说明</translation>
+    </message>
+    <message>
+        <source>it has no safetensors header</source>
+        <translation>它没有 safetensors 文件头</translation>
+    </message>
+    <message>
+        <source>it has no {key}</source>
+        <translation>其中没有 {key}</translation>
     </message>
     <message>
         <source>its network has {inputs} channels in and {outputs} out for photos of {channels}; color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out</source>
@@ -4230,46 +4386,6 @@ this comparison was made.</source>
     <message>
         <source>its pictures evenly over the steps, or evenly in log SNR (%(default)s)</source>
         <translation>图像按步数均匀选取，或按对数信噪比均匀选取（%(default)s）</translation>
-    </message>
-    <message>
-        <source>its {key} is incomplete ({error})</source>
-        <translation>其中的 {key} 不完整（{error}）</translation>
-    </message>
-    <message>
-        <source>its {key} is no JSON object</source>
-        <translation>其中的 {key} 不是 JSON 对象</translation>
-    </message>
-    <message>
-        <source>its {key} is not finite</source>
-        <translation>其中的 {key} 不是有限的数</translation>
-    </message>
-    <message>
-        <source>its {key} is {value!r}</source>
-        <translation>其中的 {key} 为 {value!r}</translation>
-    </message>
-    <message>
-        <source>its {key} is {value!r} and no list of whole numbers</source>
-        <translation>其中的 {key} 为 {value!r}，不是整数列表</translation>
-    </message>
-    <message>
-        <source>its {key} is {value!r} and no number</source>
-        <translation>其中的 {key} 为 {value!r}，不是数字</translation>
-    </message>
-    <message>
-        <source>its {key} is {value!r} and no whole number</source>
-        <translation>其中的 {key} 为 {value!r}，不是整数</translation>
-    </message>
-    <message>
-        <source>its {key} is {value!r}, and there are {known}</source>
-        <translation>其中的 {key} 为 {value!r}，可用的有 {known}</translation>
-    </message>
-    <message>
-        <source>its {key} is {value:g}, and must be 0 or more</source>
-        <translation>其中的 {key} 为 {value:g}，必须大于或等于 0</translation>
-    </message>
-    <message>
-        <source>its {key} is {value:g}, and must be 1 or more</source>
-        <translation>其中的 {key} 为 {value:g}，必须大于或等于 1</translation>
     </message>
     <message>
         <source>keep watching for new photos until Ctrl+C</source>
@@ -4946,10 +5062,6 @@ this comparison was made.</source>
     <message>
         <source>{error} cannot be opened: {reason}.</source>
         <translation>无法打开 {error}：{reason}。</translation>
-    </message>
-    <message>
-        <source>{error}, which these do: {fitting}</source>
-        <translation>{error}；可以整除的数有：{fitting}</translation>
     </message>
     <message>
         <source>{file} cannot be used: {reason}.</source>

@@ -2,13 +2,13 @@
 
 import argparse
 import contextlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import Sentence, SettingError
+from sr3_desktop.engine.base.json_text import parse_json
 from sr3_desktop.engine.base.options import (
     MAX_LEVELS,
     MAX_STATES,
@@ -153,10 +153,14 @@ def _of_preset(name: str) -> dict[str, Any]:
 
 
 def _presets(path: Path) -> dict[str, dict[str, Any]]:
-    """Return the presets of the window's settings file; none where it cannot be read."""
+    """Return the presets of the window's settings file; none where it has none."""
     try:
-        presets = json.loads(path.read_text("utf-8"))["presets"]
+        presets = parse_json(path.read_bytes())["presets"]
         return {name: dict(preset) for name, preset in presets.items()}
+    except SettingError as error:
+        raise UsageError(
+            "the presets in {path} cannot be read: {reason}", path=path, reason=error
+        ) from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 

@@ -123,7 +123,9 @@ def test_our_own_file_is_the_configuration(preset, tmp_path) -> None:
         ('"linear_end": 1e-2}', '"linear_end": 2}', "betas"),
         ('"schedule": "linear"', '"schedule": "new"', "warmup10"),
         ('"channel_multiplier": [1', '"channel_multiplier": ["a"', "channel_multiplier"),
-        ("{", "[", "configuration"),
+        ("{", "[", "broken near line"),
+        ('"n_iter": 1000000,', '"n_iter": 1000000', "broken near line"),
+        ('"schedule": "linear"', '"schedule": ["linear"]', "warmup10"),
     ],
 )
 def test_what_makes_no_sense_is_one_sentence(old, new, said, reference) -> None:
@@ -139,6 +141,10 @@ def test_a_file_of_ours_with_a_slip_is_one_sentence(tmp_path) -> None:
         file.write_text(json.dumps(data | {key: value}))
         with pytest.raises(SR3Error, match=key):
             read_config(file)
+    del data["name"]
+    file.write_text(json.dumps(data))
+    with pytest.raises(SR3Error, match=r"it has no name\.$"):
+        read_config(file)
 
 
 def test_options_change_the_recipe() -> None:

@@ -31,6 +31,9 @@ def test_a_preset_of_the_window_gives_what_is_not_given(fake, photos, capsys) ->
     assert run("upscale", photos / "a.jpg", "--preset=Album", "--scale", "3") == 0
     assert fake.requests[-1].scale == 3
     assert "saved presets: Album" in usage_error(capsys, "upscale", "a.jpg", "--preset", "Albun")
+    settings.write_text('{\n"presets": {]}')
+    told = usage_error(capsys, "upscale", "a.jpg", "--preset", "Album")
+    assert "settings.json cannot be read: the JSON is broken near line 2" in told
 
 
 def paint(path: Path, width: int, height: int, **options: object) -> Path:

@@ -1,14 +1,14 @@
 """Reading a configuration from a file: a run's `config.json`, or one of the public SR3 code."""
 
-import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from sr3_desktop.engine.base.errors import SettingError, TrainingDataError
+from sr3_desktop.engine.base.json_text import parse_json
 from sr3_desktop.engine.models.network_configs import DEFAULT_NORM_GROUPS, SR3UNetConfig
 from sr3_desktop.training.trainer.config import StageConfig, TrainConfig
 from sr3_desktop.training.trainer.sr3_config import SR3TrainConfig, check_sizes
@@ -64,10 +64,10 @@ def read_config(path: Path) -> FromFile:
             "file.",
             path=path,
         ):
-            text = path.read_text(encoding="utf-8-sig")
-        data = json.loads(_without_comments(text))
+            content = path.read_bytes()
+        data = parse_json(_without_comments(content))
         if not isinstance(data, dict):
-            raise SettingError("it is no JSON object")
+            raise SettingError("it is not a JSON object")
         if "unet" in _entry(data, "model", {}):
             return _from_reference(data)
         kind = SR3TrainConfig if "low" in data else TrainConfig
@@ -80,9 +80,9 @@ def read_config(path: Path) -> FromFile:
         return FromFile(config)
 
 
-def _without_comments(text: str) -> str:
+def _without_comments(content: bytes) -> bytes:
     """Cut `// ...` to the line's end where it is not inside a string."""
-    return re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*', lambda match: match[1] or "", text)
+    return re.sub(rb'("(?:\\.|[^"\\])*")|//[^\n]*', lambda match: match[1] or b"", content)
 
 
 def _entry(data: Mapping[str, Any], key: str, default: Any = None) -> Any:
@@ -100,18 +100,20 @@ def _entry(data: Mapping[str, Any], key: str, default: Any = None) -> Any:
 def _whole(data: Mapping[str, Any], key: str, default: int | None = None) -> int:
     value = _entry(data, key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-        raise SettingError("its {key} is {value!r} and no whole number", key=key, value=value)
+        raise SettingError(
+            "its {key} is {value!r}, which is not a whole number", key=key, value=value
+        )
     if not 1 <= value <= 10**12:
-        raise SettingError("its {key} is {value:g}, and must be 1 or more", key=key, value=value)
+        raise SettingError("its {key} is {value:g}, but must be 1 or more", key=key, value=value)
     return int(value)
 
 
 def _real(data: Mapping[str, Any], key: str, default: float | None = None) -> float:
     value = _entry(data, key, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SettingError("its {key} is {value!r} and no number", key=key, value=value)
+        raise SettingError("its {key} is {value!r}, which is not a number", key=key, value=value)
     if not 0 <= value < math.inf:
-        raise SettingError("its {key} is {value:g}, and must be 0 or more", key=key, value=value)
+        raise SettingError("its {key} is {value:g}, but must be 0 or more", key=key, value=value)
     return float(value)
 
 
@@ -119,7 +121,7 @@ def _wholes(data: Mapping[str, Any], key: str, default: list[int] | None = None)
     value = _entry(data, key, default)
     if not isinstance(value, list) or not all(type(number) is int for number in value):
         raise SettingError(
-            "its {key} is {value!r} and no list of whole numbers", key=key, value=value
+            "its {key} is {value!r}, which is not a list of whole numbers", key=key, value=value
         )
     return value
 
@@ -190,9 +192,9 @@ def _reference_schedule(data: Mapping[str, Any]) -> dict[str, Any]:
 
     key = "model.beta_schedule.train"
     kind = _entry(data, f"{key}.schedule")
-    if kind not in BETAS:
+    if not isinstance(kind, str) or kind not in BETAS:
         raise SettingError(
-            "its {key} is {value!r}, and there are {known}",
+            "its {key} is {value!r}, but must be one of {known}",
             key=f"{key}.schedule",
             value=kind,
             known=", ".join(BETAS),
@@ -245,15 +247,15 @@ def _built(kind: Any, data: Any, path: str) -> Any:
     if kind is float and type(data) is int:
         return float(data)
     if not isinstance(kind, type) or type(data) is not kind:
-        raise SettingError("its {key} is {value!r}", key=where, value=data)
+        raise SettingError("its {key} cannot be {value!r}", key=where, value=data)
     if isinstance(data, float) and not math.isfinite(data):
-        raise SettingError("its {key} is not finite", key=where)
+        raise SettingError("its {key} is not a finite number", key=where)
     return data
 
 
 def _built_dataclass(kind: Any, data: Any, path: str) -> Any:
     if not isinstance(data, Mapping):
-        raise SettingError("its {key} is no JSON object", key=path or "content")
+        raise SettingError("its {key} is not a JSON object", key=path or "content")
     hints = get_type_hints(kind)
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(data) - known):
@@ -263,8 +265,7 @@ def _built_dataclass(kind: Any, data: Any, path: str) -> Any:
         name: _built(hints[name], value, f"{path}.{name}".lstrip("."))
         for name, value in data.items()
     }
-    try:
-        return kind(**built)
-    except TypeError as error:  # such as a missing entry
-        key = path or "content"
-        raise SettingError("its {key} is incomplete ({error})", key=key, error=error) from error
+    for field in fields(kind):
+        if field.name not in built and field.default is MISSING is field.default_factory:
+            raise SettingError("it has no {key}", key=f"{path}.{field.name}".lstrip("."))
+    return kind(**built)

@@ -39,7 +39,7 @@ class NoiseSchedule:
         if sigmas.ndim != 1 or len(sigmas) == 0 or sigmas.dtype != np.float64:
             raise ValueError("the noise levels must be a list of float64 numbers")
         if not (np.isfinite(sigmas).all() and sigmas[0] > 0 and (np.diff(sigmas) > 0).all()):
-            raise ValueError("the noise levels must be finite, above 0 and increasing")
+            raise SettingError("the noise levels must be finite, above 0 and increasing")
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> NoiseSchedule:
@@ -56,7 +56,11 @@ class NoiseSchedule:
         kind = config.get("kind")
         levels = config.get("levels")
         if type(levels) is not int or not 2 <= levels <= MAX_LEVELS:
-            raise ValueError(f"'levels' must be a whole number, 2 to {MAX_LEVELS}, not {levels!r}")
+            raise SettingError(
+                "'levels' must be a whole number, 2 to {limit}, not {levels!r}",
+                limit=MAX_LEVELS,
+                levels=levels,
+            )
         if kind == "karras":
             sigma_min, sigma_max, rho = (
                 _positive_number(config, key) for key in ("sigma_min", "sigma_max", "rho")
@@ -64,9 +68,13 @@ class NoiseSchedule:
             return cls(karras_sigmas(levels, sigma_min, sigma_max, rho))
         if kind == "betas":
             return cls.from_betas(_listed_betas(config, levels))
-        if kind not in BETAS:
+        if not isinstance(kind, str) or kind not in BETAS:
             known = ", ".join(["karras", "betas", *BETAS])
-            raise ValueError(f"there is no noise schedule {kind!r}; there are {known}")
+            raise SettingError(
+                "there is no noise schedule {kind!r}; there are {known}",
+                kind=kind,
+                known=known,
+            )
         beta_start, beta_end = 0.0, 0.0
         if kind not in FIXED_BETAS:
             beta_start = _positive_number(config, "beta_start")
@@ -87,7 +95,7 @@ class NoiseSchedule:
         if len(betas) and betas[-1] == 1:
             betas = betas[:-1]
         if not ((betas > 0) & (betas < 1)).all():
-            raise ValueError("the betas of a noise schedule must be above 0 and below 1")
+            raise SettingError("the betas of a noise schedule must be above 0 and below 1")
         # (1 - gamma) / gamma without the cancellation in 1 - gamma, which is near 1e-6 at first.
         with np.errstate(over="ignore"):  # what is too large is refused
             return cls(np.sqrt(np.expm1(-np.log1p(-betas).cumsum())))
@@ -164,9 +172,13 @@ def _positive_number(config: Mapping[str, Any], key: str) -> float:
     """Return a number of a configuration; raises ValueError unless it is finite and above 0."""
     value = config.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"the noise schedule needs a number '{key}', not {value!r}")
+        raise SettingError(
+            "the noise schedule needs a number '{key}', not {value!r}", key=key, value=value
+        )
     if not 0 < value < math.inf:
-        raise ValueError(f"'{key}' must be a finite number above 0, not {value!r}")
+        raise SettingError(
+            "'{key}' must be a finite number above 0, not {value!r}", key=key, value=value
+        )
     return float(value)
 
 
@@ -174,7 +186,9 @@ def _listed_betas(config: Mapping[str, Any], levels: int) -> Levels:
     """Return the betas of a configuration that lists them; raises ValueError if it does not."""
     betas = config.get("betas")
     if not isinstance(betas, list) or len(betas) != levels:
-        raise ValueError(f"the noise schedule needs a list 'betas' of {levels} numbers")
+        raise SettingError(
+            "the noise schedule needs a list 'betas' of {levels} numbers", levels=levels
+        )
     if not all(isinstance(beta, int | float) for beta in betas):
-        raise ValueError("the betas of a noise schedule must be numbers")
+        raise SettingError("the betas of a noise schedule must be numbers")
     return np.array(betas, np.float64)

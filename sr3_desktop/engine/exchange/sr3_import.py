@@ -205,7 +205,7 @@ def _described(
             "{name} cannot be used yet: {error}.",
             tuple(dict.fromkeys((*error.choices, *more))),
             name=name,
-            error=str(error),
+            error=error,
         ) from error
     return config, schedule
 
@@ -218,9 +218,9 @@ def _with_groups(tensors: Mapping[str, Tensor], norm_groups: int | None) -> SR3U
     except ValueError as error:
         fitting = [str(n) for n in range(1, channels + 1) if channels % n == 0]
         raise ChoiceNeededError(
-            "{error}, which these do: {fitting}",
+            "{error}; numbers that do: {fitting}",
             ("norm_groups",),
-            error=str(error),
+            error=error,
             fitting=", ".join(fitting),
         ) from error
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from sr3_desktop.engine.base.errors import ModelFileError, Sentence
+from sr3_desktop.engine.base.errors import ModelFileError, Sentence, SettingError
 from sr3_desktop.engine.base.options import DEFAULT_DETAIL, OPTIONS
 from sr3_desktop.engine.base.request import SamplerSettings
 
@@ -27,6 +27,8 @@ KINDS = ("photo", "sr3")
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 MAX_HALO = 1024
 MAX_TEMPERATURE = 100.0
+
+_NO_CARD = Sentence("it has no readable model card")
 
 _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("id", "name", "kind", "license", "trained_on", "notes", "sha256"), (str,)),
@@ -98,21 +100,21 @@ class ModelCard:
         """
         data = json.loads(text)
         if data["version"] > CARD_VERSION:
-            raise ValueError("made by a newer version of this program")
+            raise SettingError("it was made by a newer version of this program")
         known = {f.name for f in fields(cls)}
         data = {key: value for key, value in data.items() if key in known}
         data["recommended"] = SamplerSettings(**data["recommended"])
         card = cls(**data)
         for key, types in _TYPES.items():
             if type(getattr(card, key)) not in types:
-                raise TypeError(f"{key} is {type(getattr(card, key)).__name__}")
+                raise SettingError("its {key} makes no sense", key=key)
         if card.kind not in KINDS:
-            raise ValueError(f"this version cannot run its kind, {card.kind[:40]}")
+            raise SettingError("this version cannot run its kind, {kind}", kind=card.kind[:40])
         if not card.id or not card.name:
-            raise ValueError("it has no name")
+            raise SettingError("it has no name")
         OPTIONS["scale"].parse(card.scale)
         if not (0 <= card.halo <= MAX_HALO and 0 <= card.max_temperature <= MAX_TEMPERATURE):
-            raise ValueError("halo or max_temperature is out of range")
+            raise SettingError("its halo or max_temperature is out of range")
         return card
 
 
@@ -126,7 +128,7 @@ def read_card(path: Path) -> ModelCard:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= MAX_HEADER_BYTES:
-                raise ValueError("no safetensors header")
+                raise SettingError("it has no safetensors header")
             header = json.loads(file.read(length).decode("utf-8"))
             tensor_bytes = file.seek(0, 2) - 8 - length
         entries = [value for key, value in header.items() if key != "__metadata__"]
@@ -143,7 +145,7 @@ def read_card(path: Path) -> ModelCard:
             "{name} is not a model of this program or is damaged ({error}); remove it from "
             "the models folder or copy it there again.",
             name=path.name,
-            error=str(error),
+            error=error if isinstance(error, SettingError) else _NO_CARD,
         ) from error
     if tensor_bytes != needed:
         raise ModelFileError(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from sr3_desktop.engine.base.errors import SettingError
+
 DEFAULT_NORM_GROUPS = 32
 """What the reference takes when a configuration does not say."""
 
@@ -75,10 +77,14 @@ class SR3UNetConfig:
 
     def __post_init__(self) -> None:
         if self.channels not in (1, 3):
-            raise ValueError(f"its photos have {self.channels} channels, and can have 1 or 3")
+            raise SettingError(
+                "its photos have {channels} channels, but can have 1 or 3", channels=self.channels
+            )
         if self.prediction not in get_args(Prediction):
-            raise ValueError(f"there is no prediction {self.prediction!r}")
+            raise SettingError("there is no prediction {kind!r}", kind=self.prediction)
         if self.norm_groups < 1 or self.inner_channel % self.norm_groups:
-            raise ValueError(
-                f"norm_groups {self.norm_groups} does not divide its {self.inner_channel} channels"
+            raise SettingError(
+                "norm_groups {groups} does not divide its {channels} channels",
+                channels=self.inner_channel,
+                groups=self.norm_groups,
             )

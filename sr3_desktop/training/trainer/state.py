@@ -14,7 +14,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from sr3_desktop.engine.base.errors import ImageWriteError, TrainingDataError
+from sr3_desktop.engine.base.errors import (
+    ImageWriteError,
+    Sentence,
+    SettingError,
+    TrainingDataError,
+)
+from sr3_desktop.engine.base.json_text import parse_json
 from sr3_desktop.engine.files import atomic
 
 from .run_folder import INFO, is_state_file, move_aside, previous_of
@@ -149,26 +155,30 @@ def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, An
     name = INFO
     groups: dict[str, dict[str, Tensor]] = {}
     try:
-        info = json.loads((folder / INFO).read_text("utf-8"))
+        info = parse_json((folder / INFO).read_bytes())
         files = _listed(folder, info)
         for name, digest in files.items():
             data = (folder / name).read_bytes()
             if digest not in ("", hashlib.sha256(data).hexdigest()):
-                raise ValueError("its contents do not match its checksum")
+                raise SettingError("its contents do not match its checksum")
             tensors = load(data)
             if not all(tensor.isfinite().all() for tensor in tensors.values()):
-                raise ValueError("it holds infinite numbers")
+                raise SettingError("it holds infinite numbers")
             groups.setdefault(name.rsplit("-", 1)[0], {}).update(tensors)
     except (OSError, ValueError, TypeError, KeyError, RecursionError, SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        reason = error if isinstance(error, SettingError) else said
         before = previous_of(folder)
-        hint = f"rename {before.name}, the one before, to {folder.name}" if before.exists() else ""
+        hint = Sentence("begin again with --restart")
+        if before.exists():
+            names = {"before": before.name, "now": folder.name}
+            hint = Sentence("rename {before}, the state before it, to {now}", **names)
         raise TrainingDataError(
             "The training state in {folder} is damaged: {name} cannot be read ({reason}); {hint}.",
             folder=folder,
             name=name,
             reason=reason,
-            hint=hint or "begin again with --restart",
+            hint=hint,
         ) from error
     return groups, {key: value for key, value in info.items() if key not in ("files", "digest")}
 
@@ -176,13 +186,13 @@ def load_state(folder: Path) -> tuple[dict[str, dict[str, Tensor]], dict[str, An
 def _listed(folder: Path, info: dict[str, Any]) -> dict[str, str]:
     """Return the files of a state with their digests; raises what `load_state` expects."""
     if not isinstance(info, dict):
-        raise TypeError("it holds no settings")
+        raise SettingError("it holds no settings")
     if "files" not in info and "digest" not in info:  # of an earlier version
         shards = filter(is_state_file, sorted(folder.glob("*.safetensors")))
         return {path.name: "" for path in shards}
     files = info["files"]
     if info["digest"] != _digest({key: info[key] for key in info if key != "digest"}):
-        raise ValueError("its contents do not match its checksum")
+        raise SettingError("its contents do not match its checksum")
     optimizer = {name for name in files if name.startswith("optimizer-")}
     if not any((folder / name).exists() for name in optimizer):  # they may be left behind
         files = {name: digest for name, digest in files.items() if name not in optimizer}

@@ -194,7 +194,7 @@ def test_networks_that_are_not_quite_it(sr3_state, tmp_path, folder) -> None:
 def test_wrong_norm_groups(sr3_checkpoint, folder, norm_groups) -> None:
     message = refused(sr3_checkpoint, folder, norm_groups=norm_groups)
     assert f"norm_groups {norm_groups or 32} does not divide its 16 channels" in message
-    assert "which these do: 1, 2, 4, 8, 16" in message
+    assert "numbers that do: 1, 2, 4, 8, 16" in message
 
 
 def test_what_is_missing_is_told_before_the_groups(sr3_state, tmp_path, folder) -> None:

@@ -71,7 +71,7 @@ def test_the_state_before_is_offered_instead(state) -> None:
     save_state(state, GROUPS, {"steps": 8})
     (state / INFO).write_text("[]")
     with pytest.raises(
-        TrainingDataError, match=r"rename state\.previous, the one before, to state"
+        TrainingDataError, match=r"rename state\.previous, the state before it, to state"
     ):
         load_state(state)
 
