@@ -185,44 +185,48 @@
         <translation>擦除</translation>
     </message>
     <message>
-        <source>Paint where the photo stays as it is: no invented detail (X: next tool)</source>
-        <translation>涂抹照片保持原样的部分：没有编造的细节（X：下一个工具）</translation>
+        <source>Paint where the photo stays as it is: no invented detail ({brush_tool[0]}: next tool)</source>
+        <translation>涂抹照片保持原样的部分：没有编造的细节（{brush_tool[0]}：下一个工具）</translation>
     </message>
     <message>
-        <source>Paint where all the detail is shown (X: next tool)</source>
-        <translation>涂抹显示全部细节的部分（X：下一个工具）</translation>
+        <source>Paint where all the detail is shown ({brush_tool[0]}: next tool)</source>
+        <translation>涂抹显示全部细节的部分（{brush_tool[0]}：下一个工具）</translation>
     </message>
     <message>
-        <source>Go back to the detail level of the slider (X: next tool)</source>
-        <translation>恢复为滑块的细节程度（X：下一个工具）</translation>
+        <source>Go back to the detail level of the slider ({brush_tool[0]}: next tool)</source>
+        <translation>恢复为滑块的细节程度（{brush_tool[0]}：下一个工具）</translation>
+    </message>
+    <message>
+        <source>Draw frames instead of strokes ({brush_frame[0]}: add one by keyboard)</source>
+        <translation>画方框而不是笔画（{brush_frame[0]}：用键盘添加方框）</translation>
+    </message>
+    <message>
+        <source>Brush size; also Ctrl with the wheel, or {brush_size[0]} and {brush_size[1]}</source>
+        <translation>画笔大小；也可按住 Ctrl 滚动滚轮，或按 {brush_size[0]} 和 {brush_size[1]}</translation>
+    </message>
+    <message>
+        <source>Undo ({brush_undo[0]})</source>
+        <translation>撤销（{brush_undo[0]}）</translation>
+    </message>
+    <message>
+        <source>Redo ({brush_undo[1]})</source>
+        <translation>重做（{brush_undo[1]}）</translation>
+    </message>
+    <message>
+        <source>Close the brush; what is painted stays ({leave_brush[0]})</source>
+        <translation>关闭画笔；已涂抹的保留（{leave_brush[0]}）</translation>
     </message>
     <message>
         <source>Brush</source>
         <translation>画笔</translation>
     </message>
     <message>
-        <source>Draw frames instead of strokes (N: add one by keyboard)</source>
-        <translation>画方框而不是笔画（N：用键盘添加方框）</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
     <message>
-        <source>Brush size; also Ctrl with the wheel, or [ and ]</source>
-        <translation>画笔大小；也可按住 Ctrl 滚动滚轮，或按 [ 和 ]</translation>
-    </message>
-    <message>
         <source>Brush size</source>
         <translation>画笔大小</translation>
-    </message>
-    <message>
-        <source>Undo (Ctrl+Z)</source>
-        <translation>撤销（Ctrl+Z）</translation>
-    </message>
-    <message>
-        <source>Redo (Ctrl+Y)</source>
-        <translation>重做（Ctrl+Y）</translation>
     </message>
     <message>
         <source>Remove all strokes</source>
@@ -239,10 +243,6 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
-    </message>
-    <message>
-        <source>Close the brush; what is painted stays (Esc)</source>
-        <translation>关闭画笔；已涂抹的保留（Esc）</translation>
     </message>
 </context>
 <context>
@@ -291,8 +291,8 @@
         <translation>{value}%，此照片</translation>
     </message>
     <message>
-        <source>Changes this finished photo at once; Ctrl+S saves it.</source>
-        <translation>立即改变这张已完成的照片；按 Ctrl+S 保存。</translation>
+        <source>Changes this finished photo at once; {key} saves it.</source>
+        <translation>立即改变这张已完成的照片；按 {key} 保存。</translation>
     </message>
     <message>
         <source>Left: closest to the photo. Right: crisper, with more invented detail.</source>
@@ -1235,10 +1235,6 @@
         <translation>预览框，{side} 像素，位于第 {left} 列、第 {top} 行</translation>
     </message>
     <message>
-        <source>Arrow keys move the frame, [ and ] change its size, P makes a preview.</source>
-        <translation>方向键移动预览框，[ 和 ] 改变大小，P 生成预览。</translation>
-    </message>
-    <message>
         <source>Stop preview ({percent} %)</source>
         <translation>停止预览（{percent}%）</translation>
     </message>
@@ -1249,6 +1245,10 @@
     <message>
         <source>Preview here</source>
         <translation>在此预览</translation>
+    </message>
+    <message>
+        <source>Arrow keys move the frame, {size_preview[0]} and {size_preview[1]} change its size, {preview[0]} makes a preview.</source>
+        <translation>方向键移动预览框，{size_preview[0]} 和 {size_preview[1]} 改变大小，{preview[0]} 生成预览。</translation>
     </message>
 </context>
 <context>
@@ -1356,8 +1356,8 @@
 <context>
     <name>QualityRow</name>
     <message>
-        <source>This takes long. Preview a part first (P).</source>
-        <translation>耗时较长。请先预览一部分（P）。</translation>
+        <source>This takes long. Preview a part first ({key}).</source>
+        <translation>耗时较长。请先预览一部分（{key}）。</translation>
     </message>
     <message>
         <source>Faster: {ways}.</source>
@@ -1686,8 +1686,8 @@
         <translation>已结束</translation>
     </message>
     <message>
-        <source>Detail changed. Ctrl+S saves it to {name}.</source>
-        <translation>细节程度已更改。按 Ctrl+S 保存到 {name}。</translation>
+        <source>Detail changed. {key} saves it to {name}.</source>
+        <translation>细节程度已更改。按 {key} 保存到 {name}。</translation>
     </message>
     <message>
         <source>Not saved</source>
@@ -2058,16 +2058,20 @@
         <translation>结果</translation>
     </message>
     <message>
-        <source>Original and result in turns (B)</source>
-        <translation>轮流显示原图和结果（B）</translation>
-    </message>
-    <message>
         <source>What the result has changed: black is alike</source>
         <translation>结果改动了什么：黑色表示相同</translation>
     </message>
     <message>
         <source>Ways to compare</source>
         <translation>比较方式</translation>
+    </message>
+    <message>
+        <source>Original and result in turns ({blink[0]})</source>
+        <translation>轮流显示原图和结果（{blink[0]}）</translation>
+    </message>
+    <message>
+        <source>Only the result; hold {hold[0]} to see the original</source>
+        <translation>仅显示结果；按住 {hold[0]} 查看原图</translation>
     </message>
     <message>
         <source>More ways to compare, and earlier results</source>
@@ -2104,10 +2108,6 @@
     <message>
         <source>Original and result side by side</source>
         <translation>原图和结果并排显示</translation>
-    </message>
-    <message>
-        <source>Only the result; hold Space to see the original</source>
-        <translation>仅显示结果；按住空格查看原图</translation>
     </message>
 </context>
 <context>
@@ -3097,7 +3097,7 @@ this comparison was made.</source>
     </message>
     <message>
         <source>Hold to see the original</source>
-        <translation>按住查看原图（空格）</translation>
+        <translation>按住查看原图</translation>
     </message>
     <message>
         <source>Import a checkpoint (*_gen.pth, also wrapped, as EMA, in half precision or as safetensors) of the public SR3 code, or add a model file made by train.</source>
@@ -3432,10 +3432,6 @@ this comparison was made.</source>
         <translation>保存更改后的结果或其副本</translation>
     </message>
     <message>
-        <source>Save the changes to this result first (Ctrl+S).</source>
-        <translation>请先保存当前结果的更改（Ctrl+S）。</translation>
-    </message>
-    <message>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
@@ -3670,6 +3666,14 @@ this comparison was made.</source>
     <message>
         <source>&apos;{key}&apos; must be a finite number above 0, not {value!r}</source>
         <translation>“{key}”必须是大于 0 的有限数，而不是 {value!r}</translation>
+    </message>
+    <message>
+        <source>Save the changes to this result first ({key}).</source>
+        <translation>请先保存当前结果的更改（{key}）。</translation>
+    </message>
+    <message>
+        <source>Stop painting</source>
+        <translation>结束涂抹</translation>
     </message>
     <message>
         <source>The angles of marked faces do not fit the photo turned upright and were left out.</source>

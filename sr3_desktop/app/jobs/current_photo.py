@@ -12,6 +12,7 @@ from sr3_desktop.app.photo_list.photo_io import LoadedImage, PhotoIO, SavedFile
 from sr3_desktop.app.photo_list.result_history import MadeResult, ResultHistory
 from sr3_desktop.app.photo_list.thumbnails import Thumbnail, Thumbnails
 from sr3_desktop.app.settings.file_size import PHOTO_SIZES, estimate_bytes
+from sr3_desktop.app.system.action_table import key_of
 from sr3_desktop.app.system.error_log import Fault, Messages
 from sr3_desktop.engine.base.errors import Sentence, joined
 from sr3_desktop.engine.files.targets import format_of
@@ -137,7 +138,9 @@ class CurrentPhoto(QObject):
         if job is None or job.state is JobState.RUNNING:
             return
         if job.is_unsaved:
-            self._tell.info.emit(Sentence("Save the changes to this result first (Ctrl+S)."))
+            self._tell.info.emit(
+                Sentence("Save the changes to this result first ({key}).", key=key_of("save"))
+            )
             return
         if job.result is not None and job.request is not None:  # its level may be another by now
             self._history.update(job.id, job.result, job.request)

@@ -11,6 +11,7 @@ from sr3_desktop.app.settings.quality_levels import (
     quality_of,
     steps_words,
 )
+from sr3_desktop.app.system.action_table import key_of
 from sr3_desktop.app.system.language import in_a_row, listed, translated
 from sr3_desktop.app.widgets.fields import NOTHING, muted_label
 from sr3_desktop.app.widgets.issue_box import IssueBox
@@ -50,7 +51,8 @@ class QualityRow(SettingRow):
     @Slot(object)
     def show_faster_ways(self, ways: Sequence[str] | None) -> None:
         """Name faster ways with their times, after a trial; None where the work is short."""
-        words = self.tr("This takes long. Preview a part first (P).")
+        words = self.tr("This takes long. Preview a part first ({key}).")
+        words = words.format(key=key_of("preview"))
         if ways:
             faster = self.tr("Faster: {ways}.").format(ways=" · ".join(ways))
             words = in_a_row([words, faster])

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
+from sr3_desktop.app.system.action_table import key_of
 from sr3_desktop.app.system.language import percent
 from sr3_desktop.app.widgets.fields import PERCENT, CheckBox, PercentSlider, describe
 from sr3_desktop.app.widgets.layouts import row, wide
@@ -71,7 +72,8 @@ class CharacterRow(SliderRow):
             value, has_choice = round(self._photo_level * PERCENT), True
             self.slider.show_value(value)
             self.note.setText(self.tr("{value} %, this photo").format(value=value))
-            tip = self.tr("Changes this finished photo at once; Ctrl+S saves it.")
+            tip = self.tr("Changes this finished photo at once; {key} saves it.")
+            tip = tip.format(key=key_of("save"))
         elif has_choice:
             tip = self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")
         elif is_sr3:

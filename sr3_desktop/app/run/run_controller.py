@@ -14,6 +14,7 @@ from sr3_desktop.app.jobs.services import Services
 from sr3_desktop.app.jobs.worker import Update
 from sr3_desktop.app.photo_list.job import PENDING, Job, JobState
 from sr3_desktop.app.photo_list.queue_panel import QueuePanel
+from sr3_desktop.app.system.action_table import key_of
 from sr3_desktop.engine.base.options import ExistsPolicy
 from sr3_desktop.engine.base.request import Progress
 
@@ -298,8 +299,9 @@ class RunController(QObject):
             failed = self._queue.count(JobState.FAILED)  # some before the run, by being read
             return self.tr("Finished"), summary_text(replace(summary, failed=failed))
         if job.is_unsaved and job.result is not None and job.result.target is not None:
-            words = self.tr("Detail changed. Ctrl+S saves it to {name}.")
-            return self.tr("Not saved"), words.format(name=job.result.target.name)
+            words = self.tr("Detail changed. {key} saves it to {name}.")
+            words = words.format(key=key_of("save"), name=job.result.target.name)
+            return self.tr("Not saved"), words
         match job.state:
             case JobState.SUCCEEDED if job.result is not None:
                 return self.tr("Done"), result_text(job.result)

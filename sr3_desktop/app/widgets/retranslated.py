@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from sr3_desktop.app.system.action_table import with_keys
 from sr3_desktop.paths import resources_dir
 
 from .fields import describe
@@ -50,12 +51,12 @@ class Retranslated(_Widget):
 
 
 def _said(text: Any, context: str) -> Any:
-    """Return a text, or all in a list or object, in the present language."""
+    """Return a text, or all in a list or object, in the present language and with its keys."""
     if isinstance(text, list):
         return [_said(each, context) for each in text]
     if isinstance(text, dict):
         return {key: _said(each, context) for key, each in text.items()}
-    return QCoreApplication.translate(context, text)
+    return with_keys(QCoreApplication.translate(context, text))
 
 
 def _explain(widget: _Widget, tip: str) -> None:

@@ -1,54 +1,15 @@
-"""Every action of the window in one table; menus, buttons, tips, keys and F1 follow it."""
+"""The actions of a window; menus, buttons, tips and keys follow their table."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from sr3_desktop.app.system.action_table import NATIVE, TABLE, Entry
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.icons import IconButton
 from sr3_desktop.app.widgets.tips import set_tip
-from sr3_desktop.paths import resources_dir
-
-NATIVE = QKeySequence.SequenceFormat.NativeText
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One action with its keys; all texts are English.
-
-    Attributes:
-        keys: Keys that start it, in Qt's portable spelling; tips and menus show the first.
-        does: What it does, for the sheet of keys.
-        group: A key of `GROUPS`; an action without one is not in the sheet.
-        everywhere: Whether the window acts on the keys, wherever the focus is but in a field that
-            takes the key as text; the others belong to the widget that has the focus.
-        menu: Its text in a menu, if that is not `does`.
-        tip: What its button says, if that is not `does`.
-    """
-
-    name: str
-    keys: Sequence[str]
-    does: str
-    group: str = ""
-    everywhere: bool = True
-    menu: str = ""
-    tip: str = ""
-
-    def key_texts(self) -> list[str]:
-        """Return the keys as the system spells them."""
-        # Both Enter keys are one to people, and some languages have one word for them.
-        keys = (QKeySequence(key.replace("Return", "Enter")) for key in self.keys)
-        return list(dict.fromkeys(key.toString(NATIVE) for key in keys))
-
-
-_FILE = json.loads((resources_dir() / "actions.json").read_text("utf-8"))
-GROUPS: dict[str, str] = _FILE["groups"]
-"""The headings of the sheet of keys, in English."""
-TABLE = tuple(Entry(**row) for row in _FILE["actions"])
 
 
 class Actions(dict[str, QAction]):

@@ -13,12 +13,11 @@ from PySide6.QtWidgets import (
 )
 
 from sr3_desktop.app.chrome import window_place
+from sr3_desktop.app.system.action_table import GROUPS, TABLE, Entry
 from sr3_desktop.app.system.language import translated
 from sr3_desktop.app.widgets.layouts import Place, column, row, stretch, wide
 from sr3_desktop.app.widgets.retranslated import Retranslated
 from sr3_desktop.app.widgets.theme import styled
-
-from .actions import GROUPS, TABLE, Entry
 
 SIZE = QSize(780, 720)
 

@@ -28,6 +28,7 @@ from sr3_desktop.app.chrome.error_drawer import ErrorDrawer
 from sr3_desktop.app.jobs.runner import RunSummary
 from sr3_desktop.app.run.run_texts import summary_text
 from sr3_desktop.app.settings.store import Settings
+from sr3_desktop.app.system.action_table import GROUPS, TABLE
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import (
     QT_TEXTS,
@@ -41,7 +42,7 @@ from sr3_desktop.app.system.language import (
 from sr3_desktop.app.viewer.empty_state import EmptyState
 from sr3_desktop.app.widgets.notice_bar import NoticeBar
 from sr3_desktop.app.widgets.theme import Theme
-from sr3_desktop.app.window.actions import GROUPS, TABLE, Actions
+from sr3_desktop.app.window.actions import Actions
 from sr3_desktop.app.window.recent_photos import RecentMenu
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.engine.base.durations import about_time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,10 +21,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from sr3_desktop.app.chrome.top_bar import TopBar
+from sr3_desktop.app.system.action_table import GROUPS, TABLE, key_of, with_keys
+from sr3_desktop.app.system.language import Language
 from sr3_desktop.app.widgets.theme import Theme
-from sr3_desktop.app.window.actions import GROUPS, TABLE, Actions
+from sr3_desktop.app.window.actions import Actions
 from sr3_desktop.app.window.shortcut_sheet import ShortcutSheet
 from sr3_desktop.app.window.window_layout import focus_next_region
+from tests.translate import ts
 
 
 def test_every_key_is_used_once() -> None:
@@ -62,6 +67,32 @@ def test_the_sheet_has_the_keys_of_frames_too() -> None:
     assert {("run", "Ctrl+Left"), ("run", "["), ("run", "]"), ("view", "Shift+Right")} <= keys
     assert {("faces", key) for key in ("N", "PgDown", "Left", "Ctrl+Up", "Del", "Esc")} <= keys
     assert {entry.group for entry in TABLE if entry.keys} == set(GROUPS)
+
+
+TYPED_KEY = re.compile(r"(?:Ctrl|Alt|Shift) ?\+ ?\w|[(（](?:[A-Z]|Esc|Del|Space|空格|F\d+)\b")
+
+
+def test_no_text_of_the_window_types_a_key_by_hand() -> None:
+    """The table knows it, and the system how it is spelled; commands have Ctrl+C alone."""
+    typed = [
+        text
+        for context in ET.parse(ts("zh_CN")).getroot().iter("context")
+        for message in context.iter("message")
+        for text in (message.findtext("source", ""), message.findtext("translation") or "")
+        if TYPED_KEY.search(text.replace("Ctrl+C", "").replace("Ctrl+Break", ""))
+    ]
+    assert typed == []
+
+
+def test_a_text_gets_the_keys_of_an_action(qapp: QApplication) -> None:
+    language = Language(qapp)
+    assert with_keys("Redo ({brush_undo[1]}), [ and ]") == "Redo (Ctrl+Y), [ and ]"
+    assert key_of("hold") == "Space"
+    language.apply("zh_CN")
+    try:
+        assert key_of("hold") == with_keys("{hold[0]}") == "空格"
+    finally:
+        language.apply("en")
 
 
 def test_keys_do_what_the_table_says(qtbot: QtBot) -> None:
