@@ -2392,10 +2392,6 @@ this comparison was made.</source>
         <translation>没有安装 {package}；请运行：pip install {package}</translation>
     </message>
     <message>
-        <source>The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged before; for a better result, choose &quot;Shrink soft photos first&quot; (--soft shrink).</source>
-        <translation>这张照片的细节不超过 {width} x {height} 像素，好像以前被放大过；选择“先缩小模糊的照片”（--soft shrink）可得到更好的结果。</translation>
-    </message>
-    <message>
         <source>The photo information ({kind}) is damaged and was left out.</source>
         <translation>照片信息（{kind}）已损坏，未保留。</translation>
     </message>
@@ -3738,6 +3734,10 @@ this comparison was made.</source>
     <message>
         <source>The optimizer&apos;s state is of another network (its {name}); without its files the run continues with a warm-up.</source>
         <translation>优化器状态属于另一个网络（其 {name}）；去掉这些文件后，训练会先预热再继续。</translation>
+    </message>
+    <message>
+        <source>The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged before; shrunk first, it gives a better result.</source>
+        <translation>这张照片的细节不超过 {width} x {height} 像素，好像以前被放大过；先缩小再放大，结果会更好。</translation>
     </message>
     <message>
         <source>The photo holds no more detail than {width} x {height} pixels; it was shrunk first.</source>

@@ -156,6 +156,15 @@ class DeviceError(SR3Error):
 
     remedy: ClassVar[Remedy] = "check_device"
 
+    @staticmethod
+    def absent(name: str) -> DeviceError:
+        """Return the error for a graphics card that is not there."""
+        return DeviceError(
+            "There is no graphics card {name} that this program can use; choose another device, "
+            "such as cpu.",
+            name=name,
+        )
+
 
 class DeviceMemoryError(DeviceError):
     """The device has too little memory even for the smallest tile."""

@@ -52,11 +52,7 @@ def choose_device(name: str) -> Choice:
         return _vulkan_choice(name)
     cuda = _cuda()
     if cuda is None or int(number or 0) >= cuda.count():
-        raise DeviceError(
-            "There is no graphics card {name} that this program can use; choose another device, "
-            "such as cpu.",
-            name=name,
-        )
+        raise DeviceError.absent(name)
     return Choice(f"cuda:{int(number or 0)}")
 
 

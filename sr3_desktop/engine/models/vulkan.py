@@ -108,11 +108,7 @@ def open_engine(
     card = named(device)
     proof = None if card is None else proof_of(card)
     if card is None or proof is None:
-        raise DeviceError(
-            "There is no graphics card {name} that this program can use; choose another device, "
-            "such as cpu.",
-            name=device,
-        )
+        raise DeviceError.absent(device)
     if dtype == "float32":
         proof = Proof("float32", verdict(card, "float32").tile)
     return VulkanEngine(weights, network, card, proof, partial(_give_up, card))

@@ -75,7 +75,7 @@ def shrinking(pixels: Pixels, request: UpscaleRequest, own: int) -> tuple[int, t
         return factor, (note,)
     note = Sentence(
         "The photo holds no more detail than {width} x {height} pixels, as if it had been enlarged "
-        'before; for a better result, choose "Shrink soft photos first" (--soft shrink).',
+        "before; shrunk first, it gives a better result.",
         **size,
     )
     return 1, (note,)

@@ -52,6 +52,19 @@ def test_every_sentence_of_the_engine_has_a_template() -> None:
     assert translate.untranslatable() == []
 
 
+def test_the_engine_names_no_option_and_no_button() -> None:
+    """It says what happened; which option or button helps is known to those that speak."""
+    buttons = [text for _, text in translate.widget_texts() if " " in text]
+    told = [
+        text
+        for path in translate.sentence_files()
+        if (translate.PACKAGE / "engine") in path.parents
+        for text in translate._constants(path)
+        if "--" in text or any(f'"{button}"' in text for button in buttons)
+    ]
+    assert told == []
+
+
 def fields(text: str) -> list[str]:
     """Return the `{names}` of a text with their formats, sorted."""
     parts = list(string.Formatter().parse(text)) if "{" in text else []
