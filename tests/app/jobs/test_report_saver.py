@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.app.driver import Program
 def mixed(three: Program, qtbot: QtBot) -> Program:
     """a.png is done, b.png has failed, c.png already exists, x.png waits."""
     queue, folder = three.work.queue, three.work.queue.jobs[0].source.parent
-    (folder / "c_4x.png").write_bytes(b"an older result")
+    shutil.copyfile(folder / "c.png", folder / "c_4x.png")  # an older result
     three.choose_exists("skip")
     qtbot.waitUntil(lambda: all(job.size is not None for job in queue.jobs))
     (folder / "b.png").write_bytes(b"damaged meanwhile")
