@@ -89,6 +89,10 @@ def too_large_for_the_format(folder: Path, monkeypatch: pytest.MonkeyPatch) -> o
 
 
 def no_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    return find_model("sr3-toy", [folder])
+
+
+def no_bundled_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> object:
     return find_model("photo-x4", [folder])
 
 
@@ -127,7 +131,8 @@ def upscale(folder: Path) -> object:
         (disk_full_meanwhile, "could not be saved", "check the disk"),
         (read_only, "is not writable", "choose another one"),
         (too_large_for_the_format, "allows 16383 pixels", "choose one of PNG"),
-        (no_model, 'no usable model "photo-x4"', "copy the model's file"),
+        (no_model, 'no usable model "sr3-toy"', "copy the model's file"),
+        (no_bundled_model, "photo-x4, which comes with the program", "install the program again"),
         (model_changed, "damaged", "Copy it again"),
     ],
 )

@@ -17,7 +17,10 @@ from tools.screens_camera import Camera
 from tools.screens_stage import NO_CARD
 
 MANY = 24
-NO_MODEL = "There is no model in {folders}; install the program again."
+NO_MODEL = (
+    "The model {model}, which comes with the program, is missing or damaged; install the program "
+    "again."
+)
 REPEATED = "The settings of {name} are chosen."
 
 
@@ -149,7 +152,7 @@ class MoreScenes(Camera):
         window.cards.processor.accept_button.click()
         pill.explain()
         self._save_other(DevicePopup, "5-device-no-card")
-        window.show_engine_problem(Sentence(NO_MODEL, folders="models"))
+        window.show_engine_problem(Sentence(NO_MODEL, model="photo-x4"))
         self._shoot("5-no-model")
         pill.explain()
         self._save_other(DevicePopup, "5-device-no-model")

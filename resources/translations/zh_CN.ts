@@ -2848,10 +2848,6 @@ this comparison was made.</source>
         <translation>{address} 没有集群（{reason}）；请给出类似 tcp://127.0.0.1:8786 的地址，并确认调度器正在运行。</translation>
     </message>
     <message>
-        <source>There is no model in {folders}; install the program again.</source>
-        <translation>{folders} 中没有模型；请重新安装程序。</translation>
-    </message>
-    <message>
         <source>    {file}: the diffusion</source>
         <translation>    {file}：扩散过程</translation>
     </message>
@@ -3730,6 +3726,10 @@ this comparison was made.</source>
     <message>
         <source>The model was not saved: its {name} holds infinite numbers.</source>
         <translation>模型未保存：其中的 {name} 含有无穷大的数值。</translation>
+    </message>
+    <message>
+        <source>The model {model}, which comes with the program, is missing or damaged; install the program again.</source>
+        <translation>程序自带的模型 {model} 缺失或已损坏；请重新安装程序。</translation>
     </message>
     <message>
         <source>The optimizer&apos;s state is of another network (its {name}); without its files the run continues with a warm-up.</source>

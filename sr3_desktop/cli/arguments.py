@@ -20,7 +20,7 @@ from sr3_desktop.engine.base.options import (
 )
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.base.result_size import ResultSize, parse_paper
-from sr3_desktop.engine.models.model_card import ModelCard, find_model, list_cards
+from sr3_desktop.engine.models.model_card import ModelCard, check_bundled, find_model, list_cards
 from sr3_desktop.paths import config_dir, models_dirs
 
 from .console import complain
@@ -288,18 +288,20 @@ def chosen_card(model: str, folders: Sequence[Path]) -> ModelCard:
 
     Raises:
         UsageError: There is no such model in the folders.
+        ModelFileError: It comes with the program, and should be there.
     """
     cards = list_cards(folders)
-    if model not in cards and Path(model).suffix in (".safetensors", ".pth"):
+    if model in cards:
+        return cards[model][1]
+    if Path(model).suffix in (".safetensors", ".pth"):
         raise UsageError(
             "{model} is a file; add it with: sr3-desktop models import {model}", model=model
         )
-    if model not in cards:
-        known = ", ".join(sorted(cards)) or Sentence("none")
-        raise UsageError(
-            "there is no model {model}; available models: {known}", model=model, known=known
-        )
-    return cards[model][1]
+    check_bundled(model)
+    known = ", ".join(sorted(cards)) or Sentence("none")
+    raise UsageError(
+        "there is no model {model}; available models: {known}", model=model, known=known
+    )
 
 
 def model_file(model: str) -> Path:

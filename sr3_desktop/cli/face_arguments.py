@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sr3_desktop.engine.base.options import FACE_MODEL
 from sr3_desktop.engine.base.request import FaceFrame, UpscaleRequest
 from sr3_desktop.paths import face_detector
 
@@ -24,7 +25,7 @@ def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) ->
             "may be repeated"
         )
         value(parser, "--face", _frame, "X,Y,SIDE[,ANGLE]", text, **more)
-    add("--face-model", default="face-x8", metavar="ID", help="default: %(default)s")
+    add("--face-model", default=FACE_MODEL, metavar="ID", help="default: %(default)s")
 
 
 def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:

@@ -385,7 +385,7 @@ def usage_error(capsys, *arguments: object) -> str:
         (["in", "out", "--watch", "--retry-failed"], "do not go together"),
         (["missing", "out", "--watch"], "there is no missing to watch"),
         (["in", "out", "--cluster", "tcp://x:1", "--device", "cpu,cpu"], "one device"),
-        (["in", "out", "--faces"], "there is no model face-x8"),
+        (["in", "out", "--faces", "--face-model", "mine"], "there is no model mine"),
         (["in", "out", "--face", "1,2,30"], "ambiguous option"),
         (["in", "out", "--watch", "--exists", "overwrite"], "allow it with --yes"),
     ],

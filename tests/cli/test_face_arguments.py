@@ -53,8 +53,10 @@ def test_a_wrong_frame_is_wrong_use(text, capsys):
 
 @pytest.mark.parametrize("words", [("--faces",), ("--face", "1,2,30")])
 def test_a_missing_model_is_told_before_the_work(words, tmp_path):
-    with pytest.raises(UsageError, match="there is no model face-x8"):
+    with pytest.raises(ModelFileError, match="face-x8, which comes with the program, is missing"):
         check_faces(parse(*words), [tmp_path])
+    with pytest.raises(UsageError, match="there is no model mine"):
+        check_faces(parse(*words, "--face-model", "mine"), [tmp_path])
 
 
 def test_a_missing_detector_is_told_before_the_work(tmp_path, make_model_file, monkeypatch):

@@ -15,10 +15,11 @@ from sr3_desktop.app.photo_list.qimage import to_qimage
 from sr3_desktop.app.system.error_log import describe
 from sr3_desktop.app.system.priority import COMPUTING, step_back
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
+from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest
 from sr3_desktop.engine.batch.journaled_upscaler import JournaledUpscaler
 from sr3_desktop.engine.models.device_report import DeviceReport
-from sr3_desktop.engine.models.model_card import installed_models
+from sr3_desktop.engine.models.model_card import find_model
 from sr3_desktop.engine.upscale.engine import Engine
 from sr3_desktop.paths import models_dirs
 
@@ -34,11 +35,12 @@ def build_engine() -> Engine:
     """Build the real engine, which leaves the window a core.
 
     Raises:
-        ModelFileError: No model is installed.
+        ModelFileError: The model that comes with the program is missing or damaged.
     """
+    from sr3_desktop.engine.models.model_file import load_weights
     from sr3_desktop.engine.upscale.upscaler import Upscaler
 
-    installed_models(models_dirs())
+    load_weights(find_model(DEFAULT_MODEL, models_dirs()))  # tells now if it cannot be used
     return Upscaler(models_dirs(), beside_others=True)
 
 

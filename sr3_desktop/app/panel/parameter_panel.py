@@ -51,8 +51,7 @@ class ParameterPanel(Retranslated, QFrame):
     """Everything the user can choose about a run.
 
     Args:
-        cards: The models that can be used; where the usual one is not here, the first is the
-            default.
+        cards: The models that can be used.
 
     Attributes:
         presets: The saved presets by name.
@@ -66,7 +65,7 @@ class ParameterPanel(Retranslated, QFrame):
         super().__init__()
         self.setObjectName("panel")
         self._cards = {card.id: card for card in cards}
-        self._usual_card = self._cards.get(Choices().model, cards[0] if cards else None)
+        self._usual_card = self._cards.get(Choices().model)
         self.presets: Presets = {}
         self._before_reset: Choices | None = None
         self._used_seed = -1

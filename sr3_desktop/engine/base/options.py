@@ -28,6 +28,7 @@ MAX_SCALE = 16.0
 MAX_STATES = 64
 MAX_SEED = 2**31 - 1
 DEFAULT_MODEL = "photo-x4"
+FACE_MODEL = "face-x8"
 DEFAULT_DETAIL = 0.9
 """Where photos of people look true: skin with some texture and without specks. Chosen by looking
 at photos (docs/guide.md), whatever a photo model's card recommends."""

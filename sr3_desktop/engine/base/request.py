@@ -11,6 +11,7 @@ from .formats import FORMATS, FormatName
 from .options import (
     DEFAULT_DETAIL,
     DEFAULT_MODEL,
+    FACE_MODEL,
     OPTIONS,
     STATES,
     DepthName,
@@ -203,7 +204,7 @@ class UpscaleRequest:
     output: OutputSettings = field(default_factory=OutputSettings)
     crop: Crop | None = None
     faces: tuple[FaceFrame, ...] = ()
-    face_model: str = "face-x8"
+    face_model: str = FACE_MODEL
     face_detector: Path | None = None
     preview_px: int = 0
     states: int = 0

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from sr3_desktop.engine.base.errors import ModelFileError, Sentence, SettingError
-from sr3_desktop.engine.base.options import DEFAULT_DETAIL, OPTIONS
+from sr3_desktop.engine.base.options import DEFAULT_DETAIL, DEFAULT_MODEL, FACE_MODEL, OPTIONS
 from sr3_desktop.engine.base.request import SamplerSettings
 
 log = logging.getLogger(__name__)
@@ -182,20 +182,6 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
     return found
 
 
-def installed_models(folders: Sequence[Path]) -> dict[str, tuple[Path, ModelCard]]:
-    """Return the readable models of some folders as `list_cards` does.
-
-    Raises:
-        ModelFileError: There is none.
-    """
-    if cards := list_cards(folders):
-        return cards
-    raise ModelFileError(
-        "There is no model in {folders}; install the program again.",
-        folders=" or ".join(str(folder) for folder in folders),
-    )
-
-
 def find_model(model: str, folders: Iterable[Path]) -> Path:
     """Return the file of a model.
 
@@ -203,12 +189,22 @@ def find_model(model: str, folders: Iterable[Path]) -> Path:
         ModelFileError: There is no such model.
     """
     cards = list_cards(folders)
-    if model not in cards:
-        known = ", ".join(cards) or Sentence("none")
+    if model in cards:
+        return cards[model][0]
+    check_bundled(model)
+    raise ModelFileError(
+        'There is no usable model "{model}"; models found: {known}. Choose one of them or copy '
+        "the model's file into the models folder.",
+        model=model,
+        known=", ".join(cards) or Sentence("none"),
+    )
+
+
+def check_bundled(model: str) -> None:
+    """Raise ModelFileError for a model that was not found if it comes with the program."""
+    if model in (DEFAULT_MODEL, FACE_MODEL):
         raise ModelFileError(
-            'There is no usable model "{model}"; models found: {known}. Choose one of them '
-            "or copy the model's file into the models folder.",
+            "The model {model}, which comes with the program, is missing or damaged; install the "
+            "program again.",
             model=model,
-            known=known,
         )
-    return cards[model][0]

@@ -8,9 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from sr3_desktop.engine.base.errors import InvalidResultError, Sentence
+from sr3_desktop.engine.base.options import DEFAULT_MODEL
 from sr3_desktop.engine.base.request import SamplerSettings, UpscaleRequest
 from sr3_desktop.engine.images import read_image, write_image
-from sr3_desktop.engine.models.model_card import ModelCard, installed_models
+from sr3_desktop.engine.models.model_card import (
+    ModelCard,
+    find_model,
+    has_card,
+    list_cards,
+    read_card,
+)
 
 from .upscaler import Upscaler
 
@@ -33,9 +40,13 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
         Lines to print.
 
     Raises:
-        SR3Error: A model is missing or did not work.
+        SR3Error: The usual model is missing, or one is damaged or did not work.
     """
-    cards = installed_models(models_dirs)
+    find_model(DEFAULT_MODEL, models_dirs)
+    for folder in models_dirs:
+        for path in filter(has_card, sorted(folder.glob("*.safetensors"))):
+            read_card(path)
+    cards = list_cards(models_dirs)
     upscaler = Upscaler(models_dirs)
     lines: list[str] = []
     with tempfile.TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Callable
@@ -242,9 +243,22 @@ def test_a_preview_shows_the_whole_picture(
     assert (preview.width(), preview.height()) == (64, 43)
 
 
-def test_without_a_model_nothing_is_ready_until_one_is_installed(
-    qtbot: QtBot, start_thread: StartThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("state", ["none", "missing", "cut", "changed"])
+def test_without_the_usual_model_nothing_is_ready_until_it_is_installed(
+    qtbot: QtBot,
+    start_thread: StartThread,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    state: str,
 ) -> None:
+    usual, other = (models_dirs()[0] / f"{name}.safetensors" for name in ("photo-x4", "face-x8"))
+    content = usual.read_bytes()
+    if state != "none":
+        shutil.copy(other, tmp_path)
+    if state == "cut":
+        (tmp_path / usual.name).write_bytes(content[:-1000])
+    if state == "changed":
+        (tmp_path / usual.name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     monkeypatch.setattr("sr3_desktop.app.jobs.worker.models_dirs", lambda: (tmp_path,))
     worker = UpscaleWorker(diagnose=FakeReport, forget=lambda: None)  # type: ignore[arg-type]
     recorder, found = Recorder(worker), list[object]()
@@ -252,8 +266,10 @@ def test_without_a_model_nothing_is_ready_until_one_is_installed(
     start_thread(worker)
     qtbot.waitUntil(lambda: bool(recorder.messages))
     (message,) = recorder.messages
-    assert "There is no model" in message
-    shutil.copy(models_dirs()[0] / "face-x8.safetensors", tmp_path)
+    assert "photo-x4" in message
+    assert "damaged" in message
+    assert re.search(r"[Ii]nstall the program again|Copy it again", message)
+    shutil.copy(usual, tmp_path)
     QMetaObject.invokeMethod(worker, "test_again")  # in its thread
     qtbot.waitUntil(lambda: bool(found))
     assert recorder.messages == [message]

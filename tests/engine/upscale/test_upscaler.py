@@ -31,6 +31,7 @@ from sr3_desktop.engine.images import read_image
 from sr3_desktop.engine.models import photo_model, torch_engine
 from sr3_desktop.engine.models.checkpoint import save_model
 from sr3_desktop.engine.models.model_card import read_card
+from sr3_desktop.engine.models.photo_net import PhotoNet
 from sr3_desktop.engine.networks.ncnn_engine import NcnnEngine
 from sr3_desktop.engine.upscale.selftest import run_selftest
 from sr3_desktop.engine.upscale.upscaler import Upscaler
@@ -339,22 +340,41 @@ def test_the_original_is_never_written_to(upscaler, photo):
     assert result.target != photo
 
 
+def as_usual(model: Path, net: PhotoNet) -> Path:
+    """Save a network as the usual model, alone in a folder."""
+    path = model.parent / "usual" / "photo-x4.safetensors"
+    save_model(path, net, replace(read_card(model), id="photo-x4"))
+    return path
+
+
 def test_selftest_passes_a_model_that_keeps_the_picture(tiny_net, tiny_model):
     torch.nn.init.zeros_(tiny_net.predictor.tail.weight)
     torch.nn.init.zeros_(tiny_net.predictor.tail.bias)
     tiny_net.residual_scale.zero_()
-    save_model(tiny_model, tiny_net, read_card(tiny_model))
-    lines = run_selftest([tiny_model.parent])
-    assert lines[0].startswith("tiny-x4: ok on ")
+    usual = as_usual(tiny_model, tiny_net)
+    lines = run_selftest([usual.parent])
+    assert lines[0].startswith("photo-x4: ok on ")
+    other = usual.with_name("other.safetensors")
+    other.write_bytes(usual.read_bytes()[:-10])
+    with pytest.raises(ModelFileError, match=r"other\.safetensors is incomplete"):
+        run_selftest([usual.parent])
 
 
 def test_selftest_tells_of_a_model_that_does_not_work(tiny_net, tiny_model, tmp_path):
     torch.nn.init.constant_(tiny_net.predictor.tail.bias, 0.2)
-    save_model(tiny_model, tiny_net, read_card(tiny_model))
-    with pytest.raises(InvalidResultError, match="tiny-x4"):
-        run_selftest([tiny_model.parent])
-    with pytest.raises(ModelFileError, match="no model"):
-        run_selftest([tmp_path])
+    usual = as_usual(tiny_model, tiny_net)
+    with pytest.raises(InvalidResultError, match="photo-x4"):
+        run_selftest([usual.parent])
+
+
+@pytest.mark.parametrize("kept_bytes", [None, 0, 1000])
+def test_selftest_tells_of_the_usual_model_beside_others(tiny_model, tmp_path, kept_bytes):
+    usual = tmp_path / "photo-x4.safetensors"
+    if kept_bytes is not None:
+        usual.write_bytes(tiny_model.read_bytes()[:kept_bytes])
+    for folders in ([tmp_path], [tmp_path, tiny_model.parent]):
+        with pytest.raises(ModelFileError, match=r"photo-x4, which comes .* install the program"):
+            run_selftest(folders)
 
 
 def test_the_self_ensemble_does_not_care_how_a_photo_is_turned(upscaler, photo, tmp_path):
