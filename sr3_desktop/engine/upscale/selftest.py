@@ -43,8 +43,8 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
         SR3Error: The usual model is missing, or one is damaged or did not work.
     """
     find_model(DEFAULT_MODEL, models_dirs)
-    for folder in models_dirs:
-        for path in filter(has_card, sorted(folder.glob("*.safetensors"))):
+    for models in models_dirs:
+        for path in filter(has_card, sorted(models.glob("*.safetensors"))):
             read_card(path)
     cards = list_cards(models_dirs)
     upscaler = Upscaler(models_dirs)
