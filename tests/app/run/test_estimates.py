@@ -236,7 +236,7 @@ def test_progress_is_no_reason_to_calculate_anew(
     three.window.queue_panel.table.selectAll()
     qtbot.waitUntil(lambda: estimate.forecast.photos == 3 and bool(estimate.forecast.seconds))
     job = queue.jobs[2]
-    qtbot.waitUntil(lambda: queue.job(job.id).size is not None)
+    qtbot.waitUntil(lambda: all(each.size is not None for each in queue.jobs))
     qtbot.wait(3 * estimate_controller.REFRESH_MS)
     before = estimate.forecast
     for step in range(5):
