@@ -176,7 +176,7 @@ def test_faces_that_are_framed_count(three: Program, qtbot: QtBot) -> None:
     window.faces.button.click()
     three.accept_faces()
     window.faces.layer.add(FaceFrame(30, 20, 24))
-    qtbot.waitUntil(lambda: window.estimate.forecast.seconds > alone)
+    qtbot.waitUntil(lambda: (window.estimate.forecast.seconds or 0) > alone)
 
 
 def test_the_window_tells_the_costs_and_follows_the_choices(
