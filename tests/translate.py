@@ -2,8 +2,8 @@
 
 Collects every text of the window (by Qt's lupdate) and every sentence of the engine into
 `resources/translations/*.ts`, compiles them to `.qm`, and lists what has no translation yet.
-`--fill zh_CN FILE` takes translations from a JSON object of English to Chinese texts; in one for
-`en` a list holds singular and plural.
+`--fill zh_CN FILE` takes translations from a JSON object of English to Chinese texts; in a language
+with a plural, such as `en`, a list holds both forms of a text with a number.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""English or Simplified Chinese: loads the translations and switches them while the window runs."""
+"""The languages of the window: loads translations and switches them while it runs."""
 
 import logging
 from collections.abc import Iterable
@@ -72,11 +72,10 @@ def percent(value: float) -> str:
 
 def system_language() -> str:
     """Return the first of the system's languages that there is a translation for."""
-    for name in QLocale.system().uiLanguages():
-        spoken = name.replace("-", "_").partition("_")[0].lower()
-        if spoken in ("en", "zh"):
-            return "zh_CN" if spoken == "zh" else "en"
-    return "en"
+    known = {name.partition("_")[0]: name for name in LANGUAGES}
+    names = (name.replace("-", "_").lower() for name in QLocale.system().uiLanguages())
+    spoken = (name.partition("_")[0] for name in names)
+    return next((known[name] for name in spoken if name in known), "en")
 
 
 class Language(QObject):
@@ -85,7 +84,7 @@ class Language(QObject):
     Widgets hear of a change as `QEvent.Type.LanguageChange` and set their texts again.
 
     Attributes:
-        current: "en" or "zh_CN".
+        current: One of `LANGUAGES`, never "system".
     """
 
     def __init__(self, app: QCoreApplication) -> None:
@@ -96,7 +95,7 @@ class Language(QObject):
         self._font: QFont | None = None
 
     def apply(self, choice: str) -> None:
-        """Use "system", "en" or "zh_CN" from now on."""
+        """Use one of `LANGUAGES` from now on."""
         self.current = system_language() if choice == "system" else choice
         QLocale.setDefault(QLocale(self.current))
         for translator in self._translators:

@@ -31,6 +31,7 @@ from sr3_desktop.app.settings.store import Settings
 from sr3_desktop.app.system.action_table import GROUPS, TABLE
 from sr3_desktop.app.system.error_log import Fault
 from sr3_desktop.app.system.language import (
+    LANGUAGES,
     QT_TEXTS,
     Language,
     in_a_row,
@@ -332,6 +333,12 @@ def test_the_systems_language_is_followed(
 
     monkeypatch.setattr(QLocale, "system", System)
     assert system_language() == expected
+
+
+def test_one_language_more_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LANGUAGES, "pt_BR", "Português")
+    monkeypatch.setattr(QLocale, "uiLanguages", lambda _locale: ["pt-BR", "en"])
+    assert system_language() == "pt_BR"
 
 
 def test_the_report_of_a_device_is_shown_in_the_language(
