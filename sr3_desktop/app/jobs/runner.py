@@ -168,7 +168,7 @@ class Runner(WorkerClient):
         return sum(job.state in states for job in self._of_run())
 
     def start(self, plan: Plan, only: Collection[int] | None = None, name: str = "") -> None:
-        """Work through all that waits or was stopped; opens the journals, and the end closes them.
+        """Work through all that waits or was stopped; journals are locked at their first use.
 
         Args:
             only: The jobs that are to be done instead, in the order of the list.

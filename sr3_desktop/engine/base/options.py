@@ -1,7 +1,7 @@
 """The settings of enlarging, each declared once: type, range, default, and how it is asked for.
 
-To add a setting: one `Option` here, one field in `request`, one line in its row of the panel, and
-one where the engine uses it. The command line, the settings file, presets and reset follow.
+To add a setting see docs/architecture.md; the command line, the settings file, presets, recipes
+and reset follow from its `Option`.
 """
 
 import math

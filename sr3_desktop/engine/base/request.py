@@ -171,7 +171,7 @@ class UpscaleRequest:
         soft: What to do with a photo of less detail than pixels; "shrink" shrinks it first.
         backproject: Make the result, downscaled, equal the photo. Applies when cleanup is 0.
         self_ensemble: Take the mean of the predictor's results for all flips and turns.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: As `options.DEVICE` has it, such as "auto", "cpu", "cuda:0" or "vulkan".
         dtype: Number format of the network's inside.
         crop: Enlarge only this part of the photo; None takes all of it.
         faces: Faces to be enlarged by the face model and blended into the result.

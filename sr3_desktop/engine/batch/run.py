@@ -104,7 +104,7 @@ def run_batch(
 
     Args:
         jobs: The photos, taken one by one as there is room.
-        journaled: Skips what is done and notes the rest; its own upscaler is not used.
+        journaled: Skips what is done and notes the rest.
         executor: Does the work; to be closed by the caller, above all after an error.
         sentence: Returns the sentence for the user on an error.
         on_progress: Told of the work on a photo.

@@ -1,8 +1,7 @@
 """Samplers: integrate the reverse process along a sequence of noise levels.
 
 A sampler is a plain function of a denoiser, a noisy state and decreasing noise levels that end in
-0. To add one, write the function with the signature of `Sample`, add its name to `SamplerName` and
-a row to `SAMPLERS`.
+0. docs/architecture.md says what to do to add one.
 
 States can be huge (3 channels of 192 megapixels are 1.2 GB in 16 bits), so no sampler needs more
 than two of them: what it has to remember of x is put aside before x is given to the denoiser, which
