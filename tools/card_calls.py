@@ -13,6 +13,7 @@ toy configuration.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,9 @@ from pathlib import Path
 
 MOST_BYTES = 16 * 2**20
 """Of a file that is brought back."""
+
+COMPLETE = "the plan is complete"
+"""What `train` says, in English, at the end of a run."""
 
 RUNS = {"photos": "photo-card", "restoring": "photo-card-restore", "faces": "face-card"}
 """The runs in their order, and their configurations."""
@@ -93,10 +97,11 @@ def main() -> int:
         words = train_words(name, left, args)
         print("sr3-desktop", *words, flush=True)
         command = [sys.executable, "-m", "sr3_desktop", *words]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as trained:
+        spoken = {**os.environ, "LC_ALL": "C"}
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=spoken) as trained:
             for line in trained.stderr or ():
                 print(line, end="", flush=True)
-                if "the plan is fulfilled" in line:
+                if COMPLETE in line:
                     (run / "done").touch()
         code = trained.returncode
         bring_back(run, args.out, began)

@@ -14,6 +14,8 @@ from sr3_desktop.engine.models.open_model import open_model
 from sr3_desktop.training.trainer.config import PRESETS
 from tests.training.conftest import make_photo
 from tests.training.perceptual.weights import lpips_weights, vgg_weights
+from tests.translate import sentences
+from tools.card_calls import COMPLETE
 
 ROOT = Path(__file__).parents[3]
 
@@ -61,6 +63,10 @@ def test_calls_train_one_run_after_the_other_and_bring_back_what_is_new(tmp_path
     shutil.rmtree(out)
     call(1, files, out)
     assert not any(out.iterdir())
+
+
+def test_the_end_of_a_run_is_known_by_the_words_of_the_command() -> None:
+    assert any(sentence.endswith(COMPLETE) for sentence in sentences())
 
 
 @pytest.mark.parametrize(
