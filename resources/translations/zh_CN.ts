@@ -142,7 +142,7 @@
         <translation>以前放大过的照片，细节少于像素。先缩小再放大，结果会更清晰。清晰的照片不受影响。</translation>
     </message>
     <message>
-        <source>Lets you go back through the run, from noise to photo.</source>
+        <source>Go back through the run later, from noise to photo.</source>
         <translation>之后可以从噪声到照片回看整个过程。</translation>
     </message>
     <message>
@@ -213,6 +213,10 @@
         <translation>重做（{brush_undo[1]}）</translation>
     </message>
     <message>
+        <source>Drag over what should stay as it is in the photo.</source>
+        <translation>在需要保持照片原样的地方拖动。</translation>
+    </message>
+    <message>
         <source>Close the brush; what is painted stays ({leave_brush[0]})</source>
         <translation>关闭画笔；已涂抹的保留（{leave_brush[0]}）</translation>
     </message>
@@ -235,10 +239,6 @@
     <message>
         <source>Mark what is painted: blue faithful, orange full detail</source>
         <translation>标出已涂抹部分：蓝色为忠实，橙色为完整细节</translation>
-    </message>
-    <message>
-        <source>Drag over what should stay as in the photo.</source>
-        <translation>在需要保持照片原样的地方拖动。</translation>
     </message>
     <message>
         <source>Done</source>
@@ -291,7 +291,7 @@
         <translation>{value}%，此照片</translation>
     </message>
     <message>
-        <source>Changes this finished photo at once; {key} saves it.</source>
+        <source>Change this finished photo at once; {key} saves it.</source>
         <translation>立即改变这张已完成的照片；按 {key} 保存。</translation>
     </message>
     <message>
@@ -376,7 +376,7 @@
         <translation>仅结果</translation>
     </message>
     <message>
-        <source>Original and result in turns</source>
+        <source>Original and result alternating</source>
         <translation>轮流显示原图和结果</translation>
     </message>
     <message>
@@ -512,12 +512,12 @@
         <translation>此结果已存在。</translation>
     </message>
     <message>
-        <source>A file of this name exists that was not made by this program.</source>
-        <translation>已有同名文件，而且不是由本程序生成的。</translation>
-    </message>
-    <message>
         <source>Replacing deletes it. Your original is never changed.</source>
         <translation>替换会删除该文件。您的原图不会改变。</translation>
+    </message>
+    <message>
+        <source>A file with this name exists, and this program did not make it.</source>
+        <translation>已有同名文件，而且不是由本程序生成的。</translation>
     </message>
     <message>
         <source>{n} results already exist.</source>
@@ -847,6 +847,14 @@
         <translation>与照片格式相同</translation>
     </message>
     <message>
+        <source>Leave out GPS and place names</source>
+        <translation>去除 GPS 和地名</translation>
+    </message>
+    <message>
+        <source>Without metadata, the result holds no location.</source>
+        <translation>没有元数据，结果中不含位置信息。</translation>
+    </message>
+    <message>
         <source>File format</source>
         <translation>文件格式</translation>
     </message>
@@ -871,6 +879,10 @@
         <translation>始终 16 位</translation>
     </message>
     <message>
+        <source>Keep date, camera and title of the photo</source>
+        <translation>在结果中保留照片的日期、相机和标题</translation>
+    </message>
+    <message>
         <source>Bits per channel: 8, or 16 for editing (larger files)</source>
         <translation>每通道位数：8，或用于后期编辑的 16（文件更大）</translation>
     </message>
@@ -883,10 +895,6 @@
         <translation>保留元数据</translation>
     </message>
     <message>
-        <source>Keeps date, camera and title of the photo</source>
-        <translation>在结果中保留照片的日期、相机和标题</translation>
-    </message>
-    <message>
         <source>Remove location</source>
         <translation>移除位置</translation>
     </message>
@@ -897,14 +905,6 @@
     <message>
         <source>Model, settings and variation, so that they can be repeated from the result</source>
         <translation>写入模型、设置和变体，以后可以从结果中取出重复使用</translation>
-    </message>
-    <message>
-        <source>Leaves out GPS and place names</source>
-        <translation>去除 GPS 和地名</translation>
-    </message>
-    <message>
-        <source>Without metadata the result holds no location.</source>
-        <translation>没有元数据，结果中不含位置信息。</translation>
     </message>
 </context>
 <context>
@@ -1043,6 +1043,10 @@
         <translation>跳过</translation>
     </message>
     <message>
+        <source>Date of the photo</source>
+        <translation>照片的日期</translation>
+    </message>
+    <message>
         <source>Redo if changed: a photo is skipped if its result was made from the same photo with the same settings.</source>
         <translation>有变化时重做：如果结果是由同一照片、同样设置生成的，就跳过该照片。</translation>
     </message>
@@ -1057,10 +1061,6 @@
     <message>
         <source>Model, such as photo-x4</source>
         <translation>模型，例如 photo-x4</translation>
-    </message>
-    <message>
-        <source>Day of the photo</source>
-        <translation>照片的日期</translation>
     </message>
     <message>
         <source>Number of the photo in the run</source>
@@ -1112,7 +1112,7 @@
         <translation>每个结果放入其照片所在的文件夹</translation>
     </message>
     <message>
-        <source>All results go into one folder; sub-folders of an added folder are kept</source>
+        <source>All results go into one folder; subfolders of an added folder are kept</source>
         <translation>所有结果存入同一个文件夹；所添加文件夹中的子文件夹会保留</translation>
     </message>
     <message>
@@ -1147,16 +1147,16 @@
         <translation>撤销重置</translation>
     </message>
     <message>
-        <source>Restores the previous settings</source>
+        <source>Restore the previous settings</source>
         <translation>恢复之前的设置</translation>
+    </message>
+    <message>
+        <source>Reset every setting to its default; this can be undone</source>
+        <translation>将所有设置恢复为默认值；可以撤销</translation>
     </message>
     <message>
         <source>Reset all</source>
         <translation>全部重置</translation>
-    </message>
-    <message>
-        <source>Resets every setting to its default; this can be undone</source>
-        <translation>将所有设置恢复为默认值；可以撤销</translation>
     </message>
 </context>
 <context>
@@ -1224,7 +1224,7 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Replaces the preset of this name</source>
+        <source>Replace the preset with this name</source>
         <translation>替换同名的预设</translation>
     </message>
 </context>
@@ -1856,16 +1856,8 @@
         <translation>纸张高度</translation>
     </message>
     <message>
-        <source>The result covers this paper, either way round</source>
-        <translation>结果会铺满这张纸，横放或竖放均可</translation>
-    </message>
-    <message>
         <source>Pixels per inch (dpi)</source>
         <translation>每英寸像素（dpi）</translation>
-    </message>
-    <message>
-        <source>300 is a good print; it is written into the file</source>
-        <translation>300 适合打印；会写入文件</translation>
     </message>
     <message>
         <source>Factor</source>
@@ -1876,8 +1868,8 @@
         <translation>宽度</translation>
     </message>
     <message>
-        <source>Longest side</source>
-        <translation>最长边</translation>
+        <source>Longer side</source>
+        <translation>较长边</translation>
     </message>
     <message>
         <source>Paper in cm</source>
@@ -1886,6 +1878,10 @@
     <message>
         <source>Paper in inches</source>
         <translation>纸张（英寸）</translation>
+    </message>
+    <message>
+        <source>300 makes a good print; it is written into the file</source>
+        <translation>300 适合打印；会写入文件</translation>
     </message>
     <message>
         <source>Upscaling factor, 1 to 16</source>
@@ -1906,6 +1902,10 @@
     <message>
         <source>Unit</source>
         <translation>单位</translation>
+    </message>
+    <message>
+        <source>The result covers this paper, upright or sideways</source>
+        <translation>结果会铺满这张纸，横放或竖放均可</translation>
     </message>
     <message>
         <source>How much larger the result is. The model is made for {scale}×; larger sizes need more passes and much more time.</source>
@@ -1936,7 +1936,7 @@
         <translation>照片最多放大 16 倍：到 {limit} 像素。</translation>
     </message>
     <message>
-        <source>The model is made for {low} → {high} pixels; another size fits badly.</source>
+        <source>The model is made for {low} → {high} pixels; other sizes turn out worse.</source>
         <translation>此模型用于 {low} → {high} 像素，其他倍数效果不佳。</translation>
     </message>
     <message>
@@ -1971,8 +1971,12 @@
         <translation>第 {k} 步，共 {n} 步</translation>
     </message>
     <message>
-        <source>Seen in it (x0)</source>
+        <source>Seen in the noise (x0)</source>
         <translation>网络估计的照片（x0）</translation>
+    </message>
+    <message>
+        <source>For another model or number of steps, choose it and upscale again</source>
+        <translation>另一个模型或步数：先选好，再放大一次</translation>
     </message>
     <message>
         <source>The photo</source>
@@ -1985,10 +1989,6 @@
     <message>
         <source>An earlier run: {run}</source>
         <translation>以前的运行：{run}</translation>
-    </message>
-    <message>
-        <source>Another model or number of steps: choose it and upscale again</source>
-        <translation>另一个模型或步数：先选好，再放大一次</translation>
     </message>
     <message>
         <source>Stop playing</source>
@@ -2015,8 +2015,8 @@
         <translation>把这些状态保存为图片或动画</translation>
     </message>
     <message>
-        <source>What stands opposite a state</source>
-        <translation>与各状态对照的画面</translation>
+        <source>Choose what is shown beside each state</source>
+        <translation>选择与各状态对照的画面</translation>
     </message>
     <message>
         <source>Strip of pictures (PNG)…</source>
@@ -2038,10 +2038,6 @@
         <translation>添加照片</translation>
     </message>
     <message>
-        <source>Zoom: result pixels on screen pixels</source>
-        <translation>缩放比例：结果像素与屏幕像素之比</translation>
-    </message>
-    <message>
         <source>Tools</source>
         <translation>工具</translation>
     </message>
@@ -2058,16 +2054,8 @@
         <translation>结果</translation>
     </message>
     <message>
-        <source>What the result has changed: black is alike</source>
-        <translation>结果改动了什么：黑色表示相同</translation>
-    </message>
-    <message>
         <source>Ways to compare</source>
         <translation>比较方式</translation>
-    </message>
-    <message>
-        <source>Original and result in turns ({blink[0]})</source>
-        <translation>轮流显示原图和结果（{blink[0]}）</translation>
     </message>
     <message>
         <source>Only the result; hold {hold[0]} to see the original</source>
@@ -2076,6 +2064,10 @@
     <message>
         <source>More ways to compare, and earlier results</source>
         <translation>更多比较方式和以前的结果</translation>
+    </message>
+    <message>
+        <source>Zoom; at 100 %, one pixel of the result is one pixel of the screen</source>
+        <translation>缩放比例；100% 时，结果的一个像素就是屏幕的一个像素</translation>
     </message>
     <message>
         <source>Preview, variations, faces and trust view</source>
@@ -2109,6 +2101,14 @@
         <source>Original and result side by side</source>
         <translation>原图和结果并排显示</translation>
     </message>
+    <message>
+        <source>Original and result alternating ({blink[0]})</source>
+        <translation>轮流显示原图和结果（{blink[0]}）</translation>
+    </message>
+    <message>
+        <source>What the result has changed; black is unchanged</source>
+        <translation>结果改动了什么：黑色表示相同</translation>
+    </message>
 </context>
 <context>
     <name>TrustLegend</name>
@@ -2129,16 +2129,16 @@
         <translation>由人脸模型编造。</translation>
     </message>
     <message>
-        <source>Compared</source>
-        <translation>已比较</translation>
-    </message>
-    <message>
         <source>Whole photo ({time})</source>
         <translation>整张照片（{time}）</translation>
     </message>
     <message>
         <source>Whole photo</source>
         <translation>整张照片</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>比较进度</translation>
     </message>
     <message>
         <source>Check the whole photo</source>
@@ -2255,7 +2255,7 @@ this comparison was made.</source>
         <translation>变体 {number}：{settings}；{state}</translation>
     </message>
     <message>
-        <source>Use this variation for the photo</source>
+        <source>Use this variation for this photo</source>
         <translation>对这张照片采用此变体</translation>
     </message>
     <message>
@@ -2278,7 +2278,7 @@ this comparison was made.</source>
         <translation>正在生成变体，还剩{time}。</translation>
     </message>
     <message>
-        <source>Make {n} others</source>
+        <source>Make {n} more</source>
         <translation>再生成 {n} 个</translation>
     </message>
     <message>
@@ -2306,10 +2306,6 @@ this comparison was made.</source>
     <message>
         <source>1 framed face was not rebuilt by the face model: {reason}.</source>
         <translation>有 1 张框选的人脸没有由人脸模型重建：{reason}。</translation>
-    </message>
-    <message>
-        <source>A brace is unmatched; placeholders look like {name}.</source>
-        <translation>花括号没有成对；占位符应写成 {name} 的样子。</translation>
     </message>
     <message>
         <source>The scale of a model is 2 to {most:g}, not {scale}.</source>
@@ -2352,12 +2348,32 @@ this comparison was made.</source>
         <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
+        <source>--results cannot be used with --record, --sheet or --seeds</source>
+        <translation>--results 不能与 --record、--sheet、--seeds 同时使用</translation>
+    </message>
+    <message>
+        <source>--watch and --retry-failed cannot be used together</source>
+        <translation>--watch 和 --retry-failed 不能同时使用</translation>
+    </message>
+    <message>
+        <source>A brace is missing; placeholders look like {name}.</source>
+        <translation>花括号没有成对；占位符应写成 {name} 的样子。</translation>
+    </message>
+    <message>
+        <source>Above: the states x_t. Below: what the network takes for the photo in each (x0).</source>
+        <translation>上行是各状态 x_t，下行是网络在每一步所估计的照片 x0。</translation>
+    </message>
+    <message>
         <source>Add a folder…</source>
         <translation>添加文件夹…</translation>
     </message>
     <message>
         <source>Add photos…</source>
         <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Blink: original and result alternating</source>
+        <translation>闪烁：轮流显示原图和结果</translation>
     </message>
     <message>
         <source>From {low} to {high} pixels is not an enlargement of 1 to {MAX_SCALE:g} times; prepare the pairs in other sizes.</source>
@@ -2368,6 +2384,10 @@ this comparison was made.</source>
         <translation>如果这台电脑有显卡，请安装其最新驱动程序并重新启动本程序。</translation>
     </message>
     <message>
+        <source>Measures of the luma leave out a border as wide as the enlargement; give --scale.</source>
+        <translation>亮度指标会去掉与放大倍数等宽的边框；请给出 --scale。</translation>
+    </message>
+    <message>
         <source>Move the picture, or the magnified place</source>
         <translation>移动画面，或移动放大查看的位置</translation>
     </message>
@@ -2376,12 +2396,32 @@ this comparison was made.</source>
         <translation>没有能显示它的程序。文件位于 {path}</translation>
     </message>
     <message>
+        <source>Not tried again, as its last attempt did not fail.</source>
+        <translation>未重试：上次尝试没有失败。</translation>
+    </message>
+    <message>
         <source>Preview, {steps}</source>
         <translation>预览，{steps}</translation>
     </message>
     <message>
+        <source>Reading {name} failed: it is damaged, or there is too little memory; close other programs and try again.</source>
+        <translation>读取 {name} 失败：文件已损坏，或内存不足；请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>SR3: number of noise levels in the same range</source>
+        <translation>SR3：噪声水平的个数，范围不变</translation>
+    </message>
+    <message>
         <source>SR3: pictures per step, over all processes</source>
         <translation>SR3：每步的图像数，所有进程合计</translation>
+    </message>
+    <message>
+        <source>SR3: plan, as how often each pair is seen</source>
+        <translation>SR3：训练计划，每一对被看到的次数</translation>
+    </message>
+    <message>
+        <source>SR3: plan, in thousands of pictures</source>
+        <translation>SR3：训练计划，以千张图像计</translation>
     </message>
     <message>
         <source>The file has more than 8 bits per channel; 8 were used.</source>
@@ -2462,10 +2502,6 @@ this comparison was made.</source>
     <message>
         <source>{format} was written with 8 bits per channel, not 16.</source>
         <translation>{format} 以每通道 8 位写入，而不是 16 位。</translation>
-    </message>
-    <message>
-        <source>{low} none to {high} strong (default: auto, by compression and noise)</source>
-        <translation>{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
     </message>
     <message>
         <source>{model}, {sampler}, {steps}, variation {seed}</source>
@@ -2744,10 +2780,6 @@ this comparison was made.</source>
         <translation>该文件还有一张属于照片的图片，例如深度图、HDR 亮度或另一视角；未保留。</translation>
     </message>
     <message>
-        <source>The file holds compressed 16-bit gray and transparency apart from each other, which cannot be read; save it as PNG first.</source>
-        <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
-    </message>
-    <message>
         <source>The file holds scientific data, not a photo; save it with 8 or 16 bits.</source>
         <translation>文件包含的是科学数据而不是照片；请以 8 或 16 位保存。</translation>
     </message>
@@ -2860,10 +2892,6 @@ this comparison was made.</source>
         <translation>“{name}”不是设备；请使用 auto、cpu、cuda、cuda:0、vulkan 或 vulkan:0。</translation>
     </message>
     <message>
-        <source>(%(default)s)</source>
-        <translation>（%(default)s）</translation>
-    </message>
-    <message>
         <source>--at is for SR3 networks; the noise levels of {model} have no numbers</source>
         <translation>--at 只适用于 SR3 网络；{model} 的噪声水平没有编号</translation>
     </message>
@@ -2908,10 +2936,6 @@ this comparison was made.</source>
         <translation>--name：{problem}</translation>
     </message>
     <message>
-        <source>--results goes without --record, --sheet and --seeds</source>
-        <translation>--results 不能与 --record、--sheet、--seeds 同时使用</translation>
-    </message>
-    <message>
         <source>--states and --at need --process, the file that shows them</source>
         <translation>--states 和 --at 需要 --process，即保存过程的文件</translation>
     </message>
@@ -2920,20 +2944,8 @@ this comparison was made.</source>
         <translation>--steps：{error}</translation>
     </message>
     <message>
-        <source>--watch and --retry-failed do not go together</source>
-        <translation>--watch 和 --retry-failed 不能同时使用</translation>
-    </message>
-    <message>
         <source>... and {count} more</source>
         <translation>……以及另外 {count} 个</translation>
-    </message>
-    <message>
-        <source>.png, .webp or .gif</source>
-        <translation>.png、.webp 或 .gif</translation>
-    </message>
-    <message>
-        <source>0 (faithful) to 1 (detailed), comma-separated (the model&apos;s)</source>
-        <translation>0（忠实）到 1（细节丰富），用逗号分隔（默认：模型推荐值）</translation>
     </message>
     <message>
         <source>1 step</source>
@@ -2958,10 +2970,6 @@ this comparison was made.</source>
     <message>
         <source>About SR3 Desktop…</source>
         <translation>关于 SR3 Desktop…</translation>
-    </message>
-    <message>
-        <source>Above the states x_t, below what the network takes for the photo in each, x0.</source>
-        <translation>上行是各状态 x_t，下行是网络在每一步所估计的照片 x0。</translation>
     </message>
     <message>
         <source>Actual pixels (100 %)</source>
@@ -2994,10 +3002,6 @@ this comparison was made.</source>
     <message>
         <source>Before and after</source>
         <translation>处理前后对比</translation>
-    </message>
-    <message>
-        <source>Blink: original and result in turns</source>
-        <translation>闪烁：轮流显示原图和结果</translation>
     </message>
     <message>
         <source>Check that model and device work.</source>
@@ -3172,10 +3176,6 @@ this comparison was made.</source>
         <translation>在照片上评测模型的质量，或评测已有的结果。</translation>
     </message>
     <message>
-        <source>Measures of the luma leave a border out as wide as the enlargement; give --scale.</source>
-        <translation>亮度指标会去掉与放大倍数等宽的边框；请给出 --scale。</translation>
-    </message>
-    <message>
         <source>Move the chosen frame; ten times as far with Shift</source>
         <translation>移动所选方框；按住 Shift 移动十倍距离</translation>
     </message>
@@ -3246,10 +3246,6 @@ this comparison was made.</source>
     <message>
         <source>None of the {count} results could be measured.</source>
         <translation>{count} 个结果都无法评测。</translation>
-    </message>
-    <message>
-        <source>None of the {found} photos found can be used and is at least {minimum_px} pixels wide and high; give other photos.</source>
-        <translation>找到的 {found} 张照片中没有一张可用且宽高至少为 {minimum_px} 像素；请给出其他照片。</translation>
     </message>
     <message>
         <source>Nothing is planned; give one of the stages more than 0.</source>
@@ -3396,18 +3392,6 @@ this comparison was made.</source>
         <translation>SR3：学习率</translation>
     </message>
     <message>
-        <source>SR3: number of noise levels, over the same range</source>
-        <translation>SR3：噪声水平的个数，范围不变</translation>
-    </message>
-    <message>
-        <source>SR3: plan, 1000 pictures</source>
-        <translation>SR3：训练计划，以千张图像计</translation>
-    </message>
-    <message>
-        <source>SR3: plan, how often each pair is seen</source>
-        <translation>SR3：训练计划，每一对被看到的次数</translation>
-    </message>
-    <message>
         <source>SR3: sides of the pairs, such as 32,256</source>
         <translation>SR3：图像对的边长，例如 32,256</translation>
     </message>
@@ -3464,10 +3448,6 @@ this comparison was made.</source>
         <translation>尺寸</translation>
     </message>
     <message>
-        <source>Skipped: its last attempt did not fail.</source>
-        <translation>已跳过：上次尝试没有失败。</translation>
-    </message>
-    <message>
         <source>Smaller or larger brush; also Ctrl with the wheel</source>
         <translation>缩小或放大画笔；也可按住 Ctrl 滚动滚轮</translation>
     </message>
@@ -3494,6 +3474,94 @@ this comparison was made.</source>
     <message>
         <source>Stopped. Finished files are complete; the same command resumes here.</source>
         <translation>已停止。已完成的文件都是完整的；再次运行同一命令会从这里继续。</translation>
+    </message>
+    <message>
+        <source>The file holds 16-bit gray and transparency, compressed separately, which cannot be read; save it as PNG first.</source>
+        <translation>文件中的压缩 16 位灰度与透明度是分开存放的，无法读取；请先另存为 PNG。</translation>
+    </message>
+    <message>
+        <source>The journal {path} could not be written ({reason}); check the disk and the permissions of its folder.</source>
+        <translation>无法写入日志 {path}（{reason}）；请检查磁盘和文件夹权限。</translation>
+    </message>
+    <message>
+        <source>The settings of {name} are chosen, except for {others}, which only commands have.</source>
+        <translation>已选用 {name} 的设置，但 {others} 除外，它们只用于命令行。</translation>
+    </message>
+    <message>
+        <source>This model was trained on gray photos, so the result is gray.</source>
+        <translation>此模型用灰度照片训练，因此结果是灰度的。</translation>
+    </message>
+    <message>
+        <source>an item of an unknown kind</source>
+        <translation>类型未知的项目</translation>
+    </message>
+    <message>
+        <source>clean-up, {low} none to {high} strong (default: auto, by compression and noise)</source>
+        <translation>清理强度，{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
+    </message>
+    <message>
+        <source>detail level, {low} faithful to {high} detailed</source>
+        <translation>细节程度，{low} 忠实，{high} 细节丰富</translation>
+    </message>
+    <message>
+        <source>detail levels, 0 (faithful) to 1 (detailed), comma-separated (the model&apos;s)</source>
+        <translation>细节程度，0（忠实）到 1（细节丰富），用逗号分隔（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>device that computes (default: %(default)s)</source>
+        <translation>用于计算的设备（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>displayed name (default: the model&apos;s, or made from the name of the file)</source>
+        <translation>显示的名称（默认：模型的名称，或由文件名得出）</translation>
+    </message>
+    <message>
+        <source>enlargement of --results without small photos NAME_lr.png; measures of the luma need it</source>
+        <translation>没有小图 NAME_lr.png 时 --results 的放大倍数；亮度指标需要它</translation>
+    </message>
+    <message>
+        <source>enlargement of a checkpoint, 2 to 16 (default: 8, as published)</source>
+        <translation>检查点的放大倍数，2 到 16（默认：公开网络为 8）</translation>
+    </message>
+    <message>
+        <source>enlargement, {low} to {high} (default: the model&apos;s)</source>
+        <translation>放大倍数，{low} 到 {high}（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>file format of the results (default: by file name, or the photo&apos;s own)</source>
+        <translation>结果的文件格式（默认：由文件名决定，否则与照片相同）</translation>
+    </message>
+    <message>
+        <source>file of the page (RUN/report.html)</source>
+        <translation>页面文件（RUN/report.html）</translation>
+    </message>
+    <message>
+        <source>file to write: .png, .webp or .gif</source>
+        <translation>要写的文件：.png、.webp 或 .gif</translation>
+    </message>
+    <message>
+        <source>filter that resizes (%(default)s)</source>
+        <translation>缩放所用的滤波器（%(default)s）</translation>
+    </message>
+    <message>
+        <source>folder of photos, with its subfolders</source>
+        <translation>照片文件夹，包括子文件夹</translation>
+    </message>
+    <message>
+        <source>give up a photo after so many seconds</source>
+        <translation>一张照片超过 SECONDS 秒就放弃</translation>
+    </message>
+    <message>
+        <source>how photos are shrunk: clean, or real with blur, noise and JPEG (%(default)s)</source>
+        <translation>缩小照片的方式：clean 为干净，real 带有模糊、噪点和 JPEG 压缩（%(default)s）</translation>
+    </message>
+    <message>
+        <source>id of a model; see &apos;models&apos;</source>
+        <translation>模型标识；见“models”命令</translation>
+    </message>
+    <message>
+        <source>id of a model; see &apos;models&apos; (default: %(default)s)</source>
+        <translation>模型标识；见“models”命令（默认：%(default)s）</translation>
     </message>
     <message>
         <source>it holds infinite numbers</source>
@@ -3580,12 +3648,132 @@ this comparison was made.</source>
         <translation>其中的 {key} 没有意义</translation>
     </message>
     <message>
+        <source>keep a running mean of the weights ({decay}), which the model then gets</source>
+        <translation>训练权重的指数滑动平均（{decay}），模型采用它</translation>
+    </message>
+    <message>
+        <source>language of the page (the system&apos;s, now %(default)s)</source>
+        <translation>页面的语言（默认：系统语言，现为 %(default)s）</translation>
+    </message>
+    <message>
+        <source>measure finished results in place of photos: NAME_hr.png beside NAME_result.png of infer, or beside NAME_sr.png of the public SR3 code</source>
+        <translation>不给照片，而是评测已有的结果：NAME_hr.png 配 infer 的 NAME_result.png，或配公开 SR3 代码的 NAME_sr.png</translation>
+    </message>
+    <message>
+        <source>method of sampling (default: the model&apos;s)</source>
+        <translation>采样方法（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>minutes between two validations (%(default)s); the state is saved every 2 minutes</source>
+        <translation>每隔多少分钟验证一次（%(default)s）；状态每 2 分钟保存一次</translation>
+    </message>
+    <message>
+        <source>model for faces (default: %(default)s)</source>
+        <translation>人脸模型（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>model whose noise levels are used (default: the published ones of SR3)</source>
+        <translation>使用此模型的噪声水平（默认：SR3 公开的噪声水平）</translation>
+    </message>
+    <message>
+        <source>names of the results, made of {name} {scale} {model} {date} {seq} (default: %(default)s)</source>
+        <translation>结果的名称，由 {name} {scale} {model} {date} {seq} 组成（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>norm groups of a checkpoint, as in the configuration it was trained with (default: as published)</source>
+        <translation>检查点的归一化组数：与训练时的配置相同（默认：同公开权重）</translation>
+    </message>
+    <message>
         <source>norm_groups {groups} does not divide its {channels} channels</source>
         <translation>norm_groups {groups} 不能整除其 {channels} 个通道</translation>
     </message>
     <message>
+        <source>number of its pictures (default: {strip}, of an animation {animation})</source>
+        <translation>图像张数（默认：{strip}，动画为 {animation}）</translation>
+    </message>
+    <message>
+        <source>number of noise levels</source>
+        <translation>噪声水平的个数</translation>
+    </message>
+    <message>
+        <source>number of photos to validate on (%(default)s)</source>
+        <translation>用于验证的照片数（%(default)s）</translation>
+    </message>
+    <message>
+        <source>one row, or several rows as in the public SR3 code (%(default)s)</source>
+        <translation>排成一行，或像公开 SR3 代码那样排成多行（%(default)s）</translation>
+    </message>
+    <message>
+        <source>output folder (default: this one)</source>
+        <translation>输出文件夹（默认：当前文件夹）</translation>
+    </message>
+    <message>
+        <source>output folder; the sizes are added to its name, as in NAME_64_512</source>
+        <translation>输出文件夹；名称后会加上尺寸，如 NAME_64_512</translation>
+    </message>
+    <message>
+        <source>paper that every result covers at --dpi, such as 30x20cm or 8x10in, upright or sideways</source>
+        <translation>每个结果在 --dpi 下铺满的纸张，例如 30x20cm 或 8x10in，横竖均可</translation>
+    </message>
+    <message>
+        <source>photos (pairs) to validate on, in the form of --data</source>
+        <translation>用于验证的照片（图像对），形式同 --data</translation>
+    </message>
+    <message>
+        <source>pixels per inch, written into the result and used by --print (default: the photo&apos;s own; with --print, 300)</source>
+        <translation>每英寸像素数，写入结果，并由 --print 用来计算（默认：与照片相同；用 --print 时为 300）</translation>
+    </message>
+    <message>
+        <source>plan of the stage {stage}, in thousands of patches; 0 leaves it out</source>
+        <translation>{stage} 阶段的计划，以千个图像块计；0 表示跳过</translation>
+    </message>
+    <message>
+        <source>quality of JPEG, WebP and AVIF, {low} to {high}</source>
+        <translation>JPEG、WebP、AVIF 的质量，{low} 到 {high}</translation>
+    </message>
+    <message>
         <source>rename {before}, the state before it, to {now}</source>
         <translation>请将上一份状态 {before} 改名为 {now}</translation>
+    </message>
+    <message>
+        <source>replace the added model with the same id</source>
+        <translation>替换已添加的同标识模型</translation>
+    </message>
+    <message>
+        <source>search subfolders and recreate them under OUT</source>
+        <translation>搜索子文件夹，并在 OUT 中重建其结构</translation>
+    </message>
+    <message>
+        <source>seed of everything random (0)</source>
+        <translation>所有随机数的种子（0）</translation>
+    </message>
+    <message>
+        <source>show below each picture what the network takes for the photo (x0)</source>
+        <translation>在每幅图下方加上网络估计的照片（x0）</translation>
+    </message>
+    <message>
+        <source>show below it what --model makes of the noise (.png)</source>
+        <translation>下方加上 --model 从噪声生成的图像（.png）</translation>
+    </message>
+    <message>
+        <source>side of its crops; 512 shows a whole aligned face (%(default)s)</source>
+        <translation>裁剪块的边长；512 可显示对齐后的整张脸（%(default)s）</translation>
+    </message>
+    <message>
+        <source>spread its pictures evenly over the steps, or evenly in log SNR (%(default)s)</source>
+        <translation>图像按步数均匀选取，或按对数信噪比均匀选取（%(default)s）</translation>
+    </message>
+    <message>
+        <source>steps of --both (default: the model&apos;s)</source>
+        <translation>--both 的步数（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>steps of diffusion, {low} to {high} (default: the model&apos;s)</source>
+        <translation>扩散步数，{low} 到 {high}（默认：模型推荐值）</translation>
+    </message>
+    <message>
+        <source>stop after so many minutes of training and save the state</source>
+        <translation>训练这么多分钟后停止，并保存状态</translation>
     </message>
     <message>
         <source>the JSON is broken near line {line}; check commas, quotes and brackets there and in the line before</source>
@@ -3628,8 +3816,44 @@ this comparison was made.</source>
         <translation>此版本无法运行其类型 {kind}</translation>
     </message>
     <message>
+        <source>try only photos whose last attempt failed</source>
+        <translation>只处理上次失败的照片</translation>
+    </message>
+    <message>
+        <source>weights that recognize faces, to finish a face model with; it is then trained on whole faces</source>
+        <translation>人脸识别网络的权重，用于人脸模型的收尾阶段；此时以整张人脸训练</translation>
+    </message>
+    <message>
+        <source>what to do with a photo that has less detail than pixels: keep it, or shrink it first (default: %(default)s)</source>
+        <translation>对细节少于像素的照片：保持原样，或先缩小（默认：%(default)s）</translation>
+    </message>
+    <message>
+        <source>{config} needs --init with the model that it extends</source>
+        <translation>{config} 需要用 --init 给出它所扩展的模型</translation>
+    </message>
+    <message>
+        <source>{count} more are only in the table.</source>
+        <translation>另外 {count} 张只列在表中。</translation>
+    </message>
+    <message>
+        <source>{count} photos had the name of another and were renamed (all names are in {file}):</source>
+        <translation>{count} 张照片与其他照片重名，已改名为（全部名称见 {file}）：</translation>
+    </message>
+    <message>
         <source>{error}; numbers that do: {fitting}</source>
         <translation>{error}；可以整除的数有：{fitting}</translation>
+    </message>
+    <message>
+        <source>{file}: ignored, as it has no meaning here: {ignored}</source>
+        <translation>{file}：以下各项在这里没有意义：{ignored}</translation>
+    </message>
+    <message>
+        <source>{folder} is not a folder; the last argument is the folder of the results</source>
+        <translation>{folder} 不是文件夹；最后一个参数是结果的存放处</translation>
+    </message>
+    <message>
+        <source>{name} has a different shape from the result; it is stretched to fit.</source>
+        <translation>{name} 与结果的形状不同，已拉伸以适合。</translation>
     </message>
     <message>
         <source>{stage} {patches} thousand patches, loss {loss}, {rate} patches/s, {time} left in this stage</source>
@@ -3658,6 +3882,10 @@ this comparison was made.</source>
     <message>
         <source>&apos;{key}&apos; must be a finite number above 0, not {value!r}</source>
         <translation>“{key}”必须是大于 0 的有限数，而不是 {value!r}</translation>
+    </message>
+    <message>
+        <source>None of the {found} photos can be used; give readable ones of at least {minimum_px} x {minimum_px} pixels.</source>
+        <translation>找到的 {found} 张照片都不能用；请给出可读取且至少 {minimum_px} x {minimum_px} 像素的照片。</translation>
     </message>
     <message>
         <source>Save the changes to this result first ({key}).</source>
@@ -3702,10 +3930,6 @@ this comparison was made.</source>
     <message>
         <source>The folder {folder} has no free name for {name}; choose another one.</source>
         <translation>文件夹 {folder} 中没有可用于 {name} 的名称；请选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>The journal {path} could not be written ({reason}); check the disk and the rights of its folder.</source>
-        <translation>无法写入日志 {path}（{reason}）；请检查磁盘和文件夹权限。</translation>
     </message>
     <message>
         <source>The keys of {root} are names ({named}_...) in place of numbers, which the public code cannot read either; run sr3-desktop prepare with --lmdb on the photos again.</source>
@@ -3770,10 +3994,6 @@ this comparison was made.</source>
     <message>
         <source>The same applies to {n} more.</source>
         <translation>另外 {n} 个也是如此。</translation>
-    </message>
-    <message>
-        <source>The settings of {name} are chosen, but for {others}, which only commands have.</source>
-        <translation>已选用 {name} 的设置，但 {others} 除外，它们只用于命令行。</translation>
     </message>
     <message>
         <source>The settings of {name} are chosen.</source>
@@ -3898,10 +4118,6 @@ this comparison was made.</source>
     <message>
         <source>This command needs PyTorch, which this download of the program does not have; use the download whose name ends in cpu or cuda.</source>
         <translation>此命令需要 PyTorch，而这个下载版本不含；请使用名称以 cpu 或 cuda 结尾的版本。</translation>
-    </message>
-    <message>
-        <source>This model was trained on gray photos, so that the result is gray.</source>
-        <translation>此模型用灰度照片训练，因此结果是灰度的。</translation>
     </message>
     <message>
         <source>This model works on one tile at a time, and its tiles were blended: tones and details can differ slightly between tiles.</source>
@@ -4112,10 +4328,6 @@ this comparison was made.</source>
         <translation>TensorBoard 的部分文件</translation>
     </message>
     <message>
-        <source>a photo with less detail than pixels: shrink it first (default: %(default)s)</source>
-        <translation>细节少于像素的照片：是否先缩小（默认：%(default)s）</translation>
-    </message>
-    <message>
         <source>a saved state</source>
         <translation>一次保存的状态</translation>
     </message>
@@ -4144,10 +4356,6 @@ this comparison was made.</source>
         <translation>无法读取的压缩包；请先解压</translation>
     </message>
     <message>
-        <source>an item of no known kind</source>
-        <translation>类型未知的项目</translation>
-    </message>
-    <message>
         <source>argument %(argument_name)s: %(message)s</source>
         <translation>参数 %(argument_name)s：%(message)s</translation>
     </message>
@@ -4158,14 +4366,6 @@ this comparison was made.</source>
     <message>
         <source>begin again with --restart</source>
         <translation>请用 --restart 重新开始</translation>
-    </message>
-    <message>
-        <source>below each of its pictures what the network takes for the photo (x0)</source>
-        <translation>在每幅图下方加上网络估计的照片（x0）</translation>
-    </message>
-    <message>
-        <source>below, what --model makes of the noise (.png)</source>
-        <translation>下方加上 --model 从噪声生成的图像（.png）</translation>
     </message>
     <message>
         <source>beta at the end, {low} to {high}</source>
@@ -4212,28 +4412,8 @@ this comparison was made.</source>
         <translation>从运行文件夹中的状态继续训练</translation>
     </message>
     <message>
-        <source>default: %(default)s</source>
-        <translation>默认：%(default)s</translation>
-    </message>
-    <message>
-        <source>default: by file name, or the photo&apos;s own</source>
-        <translation>默认：由文件名决定，否则与照片相同</translation>
-    </message>
-    <message>
-        <source>default: the model&apos;s</source>
-        <translation>默认：模型推荐值</translation>
-    </message>
-    <message>
-        <source>default: this one</source>
-        <translation>默认：当前文件夹</translation>
-    </message>
-    <message>
         <source>denoising</source>
         <translation>去噪</translation>
-    </message>
-    <message>
-        <source>displayed name (default: the model&apos;s, or derived from the file&apos;s)</source>
-        <translation>显示的名称（默认：模型的名称，或由文件名得出）</translation>
     </message>
     <message>
         <source>do not ask before results are overwritten</source>
@@ -4246,10 +4426,6 @@ this comparison was made.</source>
     <message>
         <source>do not write into the result how it was made (XMP)</source>
         <translation>不把制作方法写入结果（XMP）</translation>
-    </message>
-    <message>
-        <source>enlargement of --results that have no small photo NAME_lr.png; measures of the luma need it</source>
-        <translation>没有小图 NAME_lr.png 时 --results 的放大倍数；亮度指标需要它</translation>
     </message>
     <message>
         <source>evaluations</source>
@@ -4316,14 +4492,6 @@ this comparison was made.</source>
         <translation>每步的新噪声，{low} 到 {high}</translation>
     </message>
     <message>
-        <source>give up on a photo after SECONDS</source>
-        <translation>一张照片超过 SECONDS 秒就放弃</translation>
-    </message>
-    <message>
-        <source>how many of them (%(default)s)</source>
-        <translation>使用其中多少张（%(default)s）</translation>
-    </message>
-    <message>
         <source>id for --model (default: as for --name)</source>
         <translation>用于 --model 的标识（默认：同 --name）</translation>
     </message>
@@ -4338,14 +4506,6 @@ this comparison was made.</source>
     <message>
         <source>import, export or remove</source>
         <translation>导入、导出或删除</translation>
-    </message>
-    <message>
-        <source>in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of infer, or beside NAME_sr.png of the public SR3 code</source>
-        <translation>不给照片，而是评测已有的结果：NAME_hr.png 配 infer 的 NAME_result.png，或配公开 SR3 代码的 NAME_sr.png</translation>
-    </message>
-    <message>
-        <source>input (%(default)s)</source>
-        <translation>输入（%(default)s）</translation>
     </message>
     <message>
         <source>invalid %(type)s value: %(value)r</source>
@@ -4386,10 +4546,6 @@ this comparison was made.</source>
     <message>
         <source>its noise levels are in half precision, too coarse to be used</source>
         <translation>其噪声水平为半精度，过于粗略，无法使用</translation>
-    </message>
-    <message>
-        <source>its pictures evenly over the steps, or evenly in log SNR (%(default)s)</source>
-        <translation>图像按步数均匀选取，或按对数信噪比均匀选取（%(default)s）</translation>
     </message>
     <message>
         <source>keep watching for new photos until Ctrl+C</source>
@@ -4500,30 +4656,6 @@ this comparison was made.</source>
         <translation>步数，用逗号分隔（%(default)s）</translation>
     </message>
     <message>
-        <source>of --both (default: the model&apos;s)</source>
-        <translation>--both 的步数（默认：模型推荐值）</translation>
-    </message>
-    <message>
-        <source>of a checkpoint: as in the configuration it was trained with (default: as published)</source>
-        <translation>检查点的归一化组数：与训练时的配置相同（默认：同公开权重）</translation>
-    </message>
-    <message>
-        <source>of a checkpoint: enlargement, 2 to 16 (default: 8 of the published networks)</source>
-        <translation>检查点的放大倍数，2 到 16（默认：公开网络为 8）</translation>
-    </message>
-    <message>
-        <source>of everything random (0)</source>
-        <translation>所有随机数的种子（0）</translation>
-    </message>
-    <message>
-        <source>of the page (the system&apos;s, now %(default)s)</source>
-        <translation>页面的语言（默认：系统语言，现为 %(default)s）</translation>
-    </message>
-    <message>
-        <source>of {name} {scale} {model} {date} {seq} (default: %(default)s)</source>
-        <translation>由 {name} {scale} {model} {date} {seq} 组成（默认：%(default)s）</translation>
-    </message>
-    <message>
         <source>on Debian and Ubuntu: sudo apt install {package}</source>
         <translation>在 Debian 和 Ubuntu 上：sudo apt install {package}</translation>
     </message>
@@ -4538,14 +4670,6 @@ this comparison was made.</source>
     <message>
         <source>one process for each, such as cuda:0,cuda:1 (default: all graphics cards)</source>
         <translation>每个设备一个进程，例如 cuda:0,cuda:1（默认：所有显卡）</translation>
-    </message>
-    <message>
-        <source>one row, or several as the public SR3 code has it (%(default)s)</source>
-        <translation>排成一行，或像公开 SR3 代码那样排成多行（%(default)s）</translation>
-    </message>
-    <message>
-        <source>only photos whose last attempt failed</source>
-        <translation>只处理上次失败的照片</translation>
     </message>
     <message>
         <source>open one more window; photos may follow</source>
@@ -4576,10 +4700,6 @@ this comparison was made.</source>
         <translation>图像的输出文件夹</translation>
     </message>
     <message>
-        <source>output, NAME_64_512</source>
-        <translation>输出，NAME_64_512</translation>
-    </message>
-    <message>
         <source>outside the photo</source>
         <translation>在照片之外</translation>
     </message>
@@ -4588,16 +4708,8 @@ this comparison was made.</source>
         <translation>对</translation>
     </message>
     <message>
-        <source>paper that every result covers at --dpi, such as 30x20cm or 8x10in, either way round</source>
-        <translation>每个结果在 --dpi 下铺满的纸张，例如 30x20cm 或 8x10in，横竖均可</translation>
-    </message>
-    <message>
         <source>photo</source>
         <translation>照片</translation>
-    </message>
-    <message>
-        <source>photos (pairs) to validate on, as --data</source>
-        <translation>用于验证的照片（图像对），形式同 --data</translation>
     </message>
     <message>
         <source>photos or folders of photos</source>
@@ -4608,10 +4720,6 @@ this comparison was made.</source>
         <translation>照片、照片文件夹或通配符</translation>
     </message>
     <message>
-        <source>photos, in sub-folders too</source>
-        <translation>照片，也包括子文件夹中的</translation>
-    </message>
-    <message>
         <source>photos: files, folders or tar files; for sr3-* the folder or LMDB of `prepare`</source>
         <translation>照片：文件、文件夹或 tar 文件；sr3-* 则为 `prepare` 的文件夹或 LMDB</translation>
     </message>
@@ -4620,24 +4728,12 @@ this comparison was made.</source>
         <translation>在这些噪声水平处取图，例如 0,500,1000,2000，代替 --states</translation>
     </message>
     <message>
-        <source>pictures of it (default: {strip}, of an animation {animation})</source>
-        <translation>图像张数（默认：{strip}，动画为 {animation}）</translation>
-    </message>
-    <message>
-        <source>pixels per inch, written into the result and counted with by --print (default: the photo&apos;s own; with --print 300)</source>
-        <translation>每英寸像素数，写入结果，并由 --print 用来计算（默认：与照片相同；用 --print 时为 300）</translation>
-    </message>
-    <message>
         <source>plan by --minutes-plan or by patches, not by both</source>
         <translation>请用 --minutes-plan 或图像块数制定计划，不要同时使用</translation>
     </message>
     <message>
         <source>plan by time instead, such as predictor=6,restore=3; other stages are left out</source>
         <translation>改为按时间计划，例如 predictor=6,restore=3；其他阶段不训练</translation>
-    </message>
-    <message>
-        <source>plan of the {stage}, 1000 patches; 0 leaves it out</source>
-        <translation>{stage} 阶段的计划，以千个图像块计；0 表示跳过</translation>
     </message>
     <message>
         <source>positional arguments</source>
@@ -4692,10 +4788,6 @@ this comparison was made.</source>
         <translation>正在重建人脸</translation>
     </message>
     <message>
-        <source>replace the added model of the same id</source>
-        <translation>替换已添加的同标识模型</translation>
-    </message>
-    <message>
         <source>report to Weights &amp; Biases, offline unless set up</source>
         <translation>向 Weights &amp; Biases 报告，未设置时为离线</translation>
     </message>
@@ -4724,20 +4816,8 @@ this comparison was made.</source>
         <translation>保存</translation>
     </message>
     <message>
-        <source>search sub-folders and recreate them under OUT</source>
-        <translation>搜索子文件夹，并在 OUT 中重建其结构</translation>
-    </message>
-    <message>
         <source>seconds</source>
         <translation>秒</translation>
-    </message>
-    <message>
-        <source>see &apos;models&apos;</source>
-        <translation>见“models”命令</translation>
-    </message>
-    <message>
-        <source>see &apos;models&apos; (default: %(default)s)</source>
-        <translation>见“models”命令（默认：%(default)s）</translation>
     </message>
     <message>
         <source>seed (%(default)s)</source>
@@ -4764,10 +4844,6 @@ this comparison was made.</source>
         <translation>分块边长，以照片像素计，{low} 到 {high}</translation>
     </message>
     <message>
-        <source>side of its crops; 512 shows an aligned face whole (%(default)s)</source>
-        <translation>裁剪块的边长；512 可显示对齐后的整张脸（%(default)s）</translation>
-    </message>
-    <message>
         <source>sides of the squares in pixels (64,512)</source>
         <translation>方图的边长，以像素计（64,512）</translation>
     </message>
@@ -4790,10 +4866,6 @@ this comparison was made.</source>
     <message>
         <source>step {step} of {steps}</source>
         <translation>第 {step}/{steps} 步</translation>
-    </message>
-    <message>
-        <source>stop after this many minutes of training, state saved</source>
-        <translation>训练这么多分钟后停止，并保存状态</translation>
     </message>
     <message>
         <source>stopped; the state is saved</source>
@@ -4832,16 +4904,8 @@ this comparison was made.</source>
         <translation>缺少训练时的噪声水平（betas、alphas_cumprod）</translation>
     </message>
     <message>
-        <source>the page (RUN/report.html)</source>
-        <translation>页面文件（RUN/report.html）</translation>
-    </message>
-    <message>
         <source>the photo; it is only read</source>
         <translation>照片；只会读取</translation>
-    </message>
-    <message>
-        <source>their number</source>
-        <translation>个数</translation>
     </message>
     <message>
         <source>there is no model {model}; available models: {known}</source>
@@ -4876,20 +4940,12 @@ this comparison was made.</source>
         <translation>太小，人脸模型无法处理</translation>
     </message>
     <message>
-        <source>train a running mean of the weights ({decay}), which is what the model gets</source>
-        <translation>训练权重的指数滑动平均（{decay}），模型采用它</translation>
-    </message>
-    <message>
         <source>unrecognized arguments: %s</source>
         <translation>无法识别的参数：%s</translation>
     </message>
     <message>
         <source>usage: </source>
         <translation>用法：</translation>
-    </message>
-    <message>
-        <source>use its noise levels (default: the published ones of SR3)</source>
-        <translation>使用它的噪声水平（默认：SR3 公开的噪声水平）</translation>
     </message>
     <message>
         <source>use only the first N pairs</source>
@@ -4904,16 +4960,8 @@ this comparison was made.</source>
         <translation>使用 torch.compile</translation>
     </message>
     <message>
-        <source>validate (%(default)s); the state is saved every 2</source>
-        <translation>每隔多少分钟验证一次（%(default)s）；状态每 2 分钟保存一次</translation>
-    </message>
-    <message>
         <source>validation: {values}</source>
         <translation>验证：{values}</translation>
-    </message>
-    <message>
-        <source>weights that recognize faces, to finish faces with, which are then trained whole</source>
-        <translation>人脸识别网络的权重，用于人脸模型的收尾阶段；此时以整张人脸训练</translation>
     </message>
     <message>
         <source>what to do if the output file exists (default: %(default)s)</source>
@@ -4992,10 +5040,6 @@ this comparison was made.</source>
         <translation>{closeness}，一致性 {consistency}</translation>
     </message>
     <message>
-        <source>{config} needs --init, the model that it restores for</source>
-        <translation>{config} 需要 --init，即它所修复的模型</translation>
-    </message>
-    <message>
         <source>{count} excluded photos left out</source>
         <translation>按排除列表跳过 {count} 张照片</translation>
     </message>
@@ -5016,10 +5060,6 @@ this comparison was made.</source>
         <translation>有 {count} 张框选的人脸没有由人脸模型重建：{reason}。</translation>
     </message>
     <message>
-        <source>{count} more are in the table alone.</source>
-        <translation>另外 {count} 张只列在表中。</translation>
-    </message>
-    <message>
         <source>{count} photos are smaller than {side} pixels and were enlarged; a network learns no detail from those.</source>
         <translation>{count} 张照片小于 {side} 像素，已先放大；网络从中学不到细节。</translation>
     </message>
@@ -5030,10 +5070,6 @@ this comparison was made.</source>
     <message>
         <source>{count} photos do not fit in {path}; name a folder</source>
         <translation>{count} 张照片放不进 {path}；请指定文件夹</translation>
-    </message>
-    <message>
-        <source>{count} photos have the name of another; theirs became (all names are in {file}):</source>
-        <translation>{count} 张照片与其他照片重名，已改名为（全部名称见 {file}）：</translation>
     </message>
     <message>
         <source>{count} photos were skipped (see {file}):</source>
@@ -5078,10 +5114,6 @@ this comparison was made.</source>
     <message>
         <source>{file} has {width} x {height} pixels and its original {wide} x {high}; they do not belong together.</source>
         <translation>{file} 为 {width} x {height} 像素，而原图为 {wide} x {high}；两者不匹配。</translation>
-    </message>
-    <message>
-        <source>{file}: without meaning here: {ignored}</source>
-        <translation>{file}：以下各项在这里没有意义：{ignored}</translation>
     </message>
     <message>
         <source>{folder} cannot be opened as an LMDB ({reason}); choose another --out.</source>
@@ -5132,10 +5164,6 @@ this comparison was made.</source>
         <translation>{folder} 是文件；--run 请给出文件夹。</translation>
     </message>
     <message>
-        <source>{folder} is not a folder; the last argument is where results go</source>
-        <translation>{folder} 不是文件夹；最后一个参数是结果的存放处</translation>
-    </message>
-    <message>
         <source>{folder} lies in the folder of the pairs; choose another one.</source>
         <translation>{folder} 位于图像对的文件夹内；请选择其他文件夹。</translation>
     </message>
@@ -5162,18 +5190,6 @@ this comparison was made.</source>
     <message>
         <source>{id}: {name}, {scale}x, in {target}</source>
         <translation>{id}：{name}，{scale}x，位于 {target}</translation>
-    </message>
-    <message>
-        <source>{low} faithful to {high} detailed</source>
-        <translation>{low} 忠实，{high} 细节丰富</translation>
-    </message>
-    <message>
-        <source>{low} to {high} (default: the model&apos;s)</source>
-        <translation>{low} 到 {high}（默认：模型推荐值）</translation>
-    </message>
-    <message>
-        <source>{low} to {high}, of JPEG, WebP, AVIF</source>
-        <translation>{low} 到 {high}，用于 JPEG、WebP、AVIF</translation>
     </message>
     <message>
         <source>{made} · clean-up {percent} %</source>
@@ -5250,14 +5266,6 @@ this comparison was made.</source>
     <message>
         <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
         <translation>无法保存 {name}（{reason}）；请检查磁盘或选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>{name} ended the process that read it, or there is too little memory.</source>
-        <translation>读取 {name} 的进程意外结束，或内存不足。</translation>
-    </message>
-    <message>
-        <source>{name} has another shape than the result; it is stretched to fit.</source>
-        <translation>{name} 与结果的形状不同，已拉伸以适合。</translation>
     </message>
     <message>
         <source>{name} holds several networks ({listed}); save one of them alone.</source>

@@ -72,7 +72,7 @@ def _add_size(parser: argparse.ArgumentParser, scale: Option) -> None:
     ):
         told = Sentence(what, low=pixels.low, high=pixels.high)
         value(size, f"--{by}", within(int, pixels.low, pixels.high), "PIXELS", told)
-    text = "paper that every result covers at --dpi, such as 30x20cm or 8x10in, either way round"
+    text = "paper that every result covers at --dpi, such as 30x20cm or 8x10in, upright or sideways"
     value(size, "--print", _paper, "WxH", text, dest="paper")
 
 
@@ -231,7 +231,7 @@ def add_sampling(
 def add_states(parser: argparse.ArgumentParser) -> None:
     """Declare --states, whose default depends on the file; see `states_for`."""
     text = Sentence(
-        "pictures of it (default: {strip}, of an animation {animation})",
+        "number of its pictures (default: {strip}, of an animation {animation})",
         strip=STRIP_STATES,
         animation=ANIMATION_STATES,
     )
@@ -274,11 +274,11 @@ def add_process_look(parser: argparse.ArgumentParser) -> None:
     """Declare how the diffusion of a model is shown."""
     add = parser.add_argument
     add_levels(parser)
-    text = "its pictures evenly over the steps, or evenly in log SNR (%(default)s)"
+    text = "spread its pictures evenly over the steps, or evenly in log SNR (%(default)s)"
     add("--spacing", choices=("steps", "snr"), default="steps", help=text)
-    text = "below each of its pictures what the network takes for the photo (x0)"
+    text = "show below each picture what the network takes for the photo (x0)"
     add("--estimates", action="store_true", help=text)
-    text = "one row, or several as the public SR3 code has it (%(default)s)"
+    text = "one row, or several rows as in the public SR3 code (%(default)s)"
     add("--layout", choices=("strip", "grid"), default="strip", help=text)
     add("--no-captions", action="store_true", help="leave step, t and sigma out")
 

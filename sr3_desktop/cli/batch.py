@@ -54,7 +54,7 @@ _NOT_OF_THE_RUN = (
 """Arguments with which a command still is the same command."""
 
 _STOPPED = Sentence("The batch ended before this photo was done; the same command resumes it.")
-_NOT_TAKEN = Sentence("Skipped: its last attempt did not fail.")
+_NOT_TAKEN = Sentence("Not tried again, as its last attempt did not fail.")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,11 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("output", metavar="OUT", help="output folder")
     add_upscaling(parser, exists="changed", several_devices=True)
     add_face_arguments(parser, by_hand=False)
-    add("--recursive", action="store_true", help="search sub-folders and recreate them under OUT")
-    text = "of {name} {scale} {model} {date} {seq} (default: %(default)s)"
+    add("--recursive", action="store_true", help="search subfolders and recreate them under OUT")
+    text = (
+        "names of the results, made of {name} {scale} {model} {date} {seq} (default: %(default)s)"
+    )
     add("--name", default=DEFAULT_TEMPLATE, metavar="TEMPLATE", help=text)
-    add("--retry-failed", action="store_true", help="only photos whose last attempt failed")
-    text = "give up on a photo after SECONDS"
+    add("--retry-failed", action="store_true", help="try only photos whose last attempt failed")
+    text = "give up a photo after so many seconds"
     value(parser, "--time-limit", within(float, 1, 10**6), "SECONDS", text)
     add("--watch", action="store_true", help="keep watching for new photos until Ctrl+C")
     text = "address of a Dask scheduler, such as tcp://127.0.0.1:8786"
@@ -110,14 +112,15 @@ def _check(args: argparse.Namespace, folder: Path) -> None:
     there = reachable(folder)
     if there.is_file() or (folder.suffix.lower() in PHOTO_SUFFIXES and not there.is_dir()):
         raise UsageError(
-            "{folder} is not a folder; the last argument is where results go", folder=folder
+            "{folder} is not a folder; the last argument is the folder of the results",
+            folder=folder,
         )
     if args.cluster and len(args.device) > 1:
         raise UsageError("with --cluster every worker has one device; name one, or none")
     if not args.cluster:
         check_cards(args.device)
     if args.watch and args.retry_failed:
-        raise UsageError("--watch and --retry-failed do not go together")
+        raise UsageError("--watch and --retry-failed cannot be used together")
     for text in args.inputs if args.watch else ():
         if not reachable(Path(text)).exists() and not glob.has_magic(text):
             raise UsageError("there is no {text} to watch", text=text)

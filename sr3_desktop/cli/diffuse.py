@@ -38,10 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("photo", type=Path, metavar="PHOTO")
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=".png, .webp or .gif")
-    add("--model", metavar="ID", help="use its noise levels (default: the published ones of SR3)")
-    add("--both", action="store_true", help="below, what --model makes of the noise (.png)")
-    add_option(parser, OPTIONS["steps"], help="of --both (default: the model's)")
+    text = "file to write: .png, .webp or .gif"
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help=text)
+    text = "model whose noise levels are used (default: the published ones of SR3)"
+    add("--model", metavar="ID", help=text)
+    add("--both", action="store_true", help="show below it what --model makes of the noise (.png)")
+    add_option(parser, OPTIONS["steps"], help="steps of --both (default: the model's)")
     add_levels(parser)
     add("--no-captions", action="store_true", help="leave t and sigma out")
     add_states(parser)

@@ -61,19 +61,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("photos", nargs="*", type=Path, metavar="PHOTO", help="photos or folders of photos")
     text = (
-        "in place of photos: measure finished results, NAME_hr.png beside NAME_result.png of "
-        "infer, or beside NAME_sr.png of the public SR3 code"
+        "measure finished results in place of photos: NAME_hr.png beside NAME_result.png "
+        "of infer, or beside NAME_sr.png of the public SR3 code"
     )
     value(parser, "--results", Path, "FOLDER", text)
-    text = (
-        "enlargement of --results that have no small photo NAME_lr.png; measures of the luma "
-        "need it"
-    )
+    text = "enlargement of --results without small photos NAME_lr.png; measures of the luma need it"
     value(parser, "--scale", within(int, 1, int(MAX_SCALE)), "N", text)
     text = "id of a model, or a file (%(default)s)"
     value(parser, "--model", str, "ID", text, default=DEFAULT_MODEL)
     _add_settings(parser)
-    add("--degrade", choices=["clean", "real"], default="clean", help="input (%(default)s)")
+    text = "how photos are shrunk: clean, or real with blur, noise and JPEG (%(default)s)"
+    add("--degrade", choices=["clean", "real"], default="clean", help=text)
     add("--limit", type=within(int, 1, 10**9), metavar="N", help="use only the first N photos")
     _add_outputs(parser)
     add_option(parser, OPTIONS["device"])
@@ -86,7 +84,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     value(parser, "--steps", list_of(OPTIONS["steps"]), "N,...", text, default="1,4,8")
     parser.add_argument("--sampler", choices=get_args(SamplerName), help="sampler (the model's)")
     add_option(parser, OPTIONS["eta"], help="fresh noise per step, 0 to 1 (the model's)")
-    text = "0 (faithful) to 1 (detailed), comma-separated (the model's)"
+    text = "detail levels, 0 (faithful) to 1 (detailed), comma-separated (the model's)"
     value(parser, "--detail", list_of(OPTIONS["detail"]), "X,...", text)
     text = "strengths of the noise, comma-separated (the model's)"
     value(parser, "--temperature", _temperatures, "X,...", text, default=[None])
@@ -105,7 +103,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     text = "write the table into the model's card"
     parser.add_argument("--record", action="store_true", help=text)
     value(parser, "--sheet", Path, "FILE", "write a contact sheet of center crops")
-    text = "side of its crops; 512 shows an aligned face whole (%(default)s)"
+    text = "side of its crops; 512 shows a whole aligned face (%(default)s)"
     value(parser, "--sheet-crop", within(int, 16, 4096), "PX", text, default=SHEET_CROP_PX)
 
 
@@ -127,7 +125,7 @@ def _run_results(args: argparse.Namespace) -> int:
     from .sr3.measures import Single, rows_of, table
 
     if args.record or args.sheet or args.seeds > 1:
-        raise UsageError("--results goes without --record, --sheet and --seeds")
+        raise UsageError("--results cannot be used with --record, --sheet or --seeds")
     found = find_results(args.results)[: args.limit]
     inputs = [path for one in found for path in one if isinstance(path, Path)]
     replaced = _check_outputs(args, inputs, Path(), 0, 0)
@@ -151,7 +149,7 @@ def _run_results(args: argparse.Namespace) -> int:
         print(table(rows_of(singles), count), end="", flush=True)
     if any(math.isnan(single.score.psnr_y) for single in singles):
         complain(
-            "Measures of the luma leave a border out as wide as the enlargement; give --scale."
+            "Measures of the luma leave out a border as wide as the enlargement; give --scale."
         )
     failures = _write(args, about, singles, replaced)
     return FAILED if problems or failures else OK

@@ -25,7 +25,8 @@ def add_face_arguments(parser: argparse.ArgumentParser, by_hand: bool = True) ->
             "may be repeated"
         )
         value(parser, "--face", _frame, "X,Y,SIDE[,ANGLE]", text, **more)
-    add("--face-model", default=FACE_MODEL, metavar="ID", help="default: %(default)s")
+    text = "model for faces (default: %(default)s)"
+    add("--face-model", default=FACE_MODEL, metavar="ID", help=text)
 
 
 def check_faces(args: argparse.Namespace, models_dirs: Sequence[Path]) -> None:

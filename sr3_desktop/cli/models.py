@@ -36,15 +36,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = "Write a photo model as ONNX, for other programs: one pass, and all steps in one call."
     exporting = actions.add_parser("export", description=text)
     exporting.set_defaults(run=run_export)
-    exporting.add_argument("model_id", metavar="ID", help="see 'models'")
+    exporting.add_argument("model_id", metavar="ID", help="id of a model; see 'models'")
     exporting.add_argument("--format", choices=("onnx",), default="onnx", help="file format")
     exporting.add_argument(
-        "-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="default: this one"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="output folder (default: this one)",
     )
     _add_import(actions.add_parser("import"))
     removing = actions.add_parser("remove", description="Remove a model that was added.")
     removing.set_defaults(run=run_remove, parser=removing)
-    removing.add_argument("model_id", metavar="ID", help="see 'models'")
+    removing.add_argument("model_id", metavar="ID", help="id of a model; see 'models'")
 
 
 def _add_import(importing: argparse.ArgumentParser) -> None:
@@ -56,18 +61,21 @@ def _add_import(importing: argparse.ArgumentParser) -> None:
     add = importing.add_argument
     text = "a file of weights, a model file, or the folder of a run of train"
     value(importing, "file", Path, "FILE", text)
-    add("--replace", action="store_true", help="replace the added model of the same id")
-    add("--name", help="displayed name (default: the model's, or derived from the file's)")
+    add("--replace", action="store_true", help="replace the added model with the same id")
+    add("--name", help="displayed name (default: the model's, or made from the name of the file)")
     text = "id for --model (default: as for --name)"
     value(importing, "--id", _model_id, "ID", text, dest="model_id")
-    text = "of a checkpoint: as in the configuration it was trained with (default: as published)"
+    text = (
+        "norm groups of a checkpoint, as in the configuration it was trained with "
+        "(default: as published)"
+    )
     value(importing, "--norm-groups", within(int, 1, MAX_NORM_GROUPS), "N", text)
-    text = "of a checkpoint: enlargement, 2 to 16 (default: 8 of the published networks)"
+    text = "enlargement of a checkpoint, 2 to 16 (default: 8, as published)"
     value(importing, "--scale", within(int, 2, MAX_SCALE), "N", text)
     noise = importing.add_argument_group(
         "noise levels of a checkpoint that has none (published: 2000, 1e-6, 0.01)"
     )
-    value(noise, "--levels", within(int, 2, MAX_LEVELS), "N", "their number")
+    value(noise, "--levels", within(int, 2, MAX_LEVELS), "N", "number of noise levels")
     for end, text in (
         ("start", "beta at the start, {low} to {high}"),
         ("end", "beta at the end, {low} to {high}"),

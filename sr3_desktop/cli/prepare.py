@@ -34,12 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "was stopped. Photos that cannot be read are skipped and listed."
     )
     add = parser.add_argument
-    text = "photos, in sub-folders too"
+    text = "folder of photos, with its subfolders"
     add("-p", "--path", type=Path, required=True, metavar="FOLDER", help=text)
-    add("-o", "--out", type=_out, required=True, metavar="NAME", help="output, NAME_64_512")
+    text = "output folder; the sizes are added to its name, as in NAME_64_512"
+    add("-o", "--out", type=_out, required=True, metavar="NAME", help=text)
     text = "sides of the squares in pixels (64,512)"
     value(parser, "--size", _sizes, "LOW,HIGH", text, default=(64, 512))
-    add("--resample", choices=get_args(ResampleName), default="bicubic", help="(%(default)s)")
+    text = "filter that resizes (%(default)s)"
+    add("--resample", choices=get_args(ResampleName), default="bicubic", help=text)
     add("-l", "--lmdb", action="store_true", help="one LMDB instead of three folders of PNG files")
     processes, text = min(os.cpu_count() or 1, MAX_WORKERS), "number of processes (%(default)s)"
     value(parser, "--workers", within(int, 1, MAX_WORKERS), "N", text, default=processes)
@@ -97,7 +99,7 @@ def _lines(config: PrepareConfig, report: PrepareReport) -> Iterator[str]:
     yield from report.left_out
     if report.renamed:
         yield Sentence(
-            "{count} photos have the name of another; theirs became (all names are in {file}):",
+            "{count} photos had the name of another and were renamed (all names are in {file}):",
             count=len(report.renamed),
             file=config.root / RECORD,
         )

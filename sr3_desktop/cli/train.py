@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how long is trained, and from where on."""
-    text = "stop after this many minutes of training, state saved"
+    text = "stop after so many minutes of training and save the state"
     value(parser, "--minutes", within(float, 0, MAX_MINUTES), None, text)
     earlier = parser.add_mutually_exclusive_group().add_argument
     earlier("--resume", action="store_true", help="continue from the state in the run folder")
@@ -74,45 +74,50 @@ def _add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     text = "continue from the public SR3 code's PATH_gen.pth and PATH_opt.pth"
     value(start, "--resume-reference", Path, "PATH", text)
     for stage in STAGES:
-        text = Sentence("plan of the {stage}, 1000 patches; 0 leaves it out", stage=stage)
+        text = Sentence(
+            "plan of the stage {stage}, in thousands of patches; 0 leaves it out", stage=stage
+        )
         value(parser, f"--{stage}-kimg", within(float, 0, MAX_KIMG), "N", text)
     text = "plan by time instead, such as predictor=6,restore=3; other stages are left out"
     value(parser, "--minutes-plan", _minutes_plan, "STAGE=N,...", text)
 
 
 def _add_validation_arguments(parser: argparse.ArgumentParser) -> None:
-    text = "photos (pairs) to validate on, as --data"
+    text = "photos (pairs) to validate on, in the form of --data"
     value(parser, "--validation", Path, None, text, nargs="+")
-    text = "how many of them (%(default)s)"
+    text = "number of photos to validate on (%(default)s)"
     value(parser, "--validation-photos", within(int, 1, 10_000), None, text, default=6)
     value(parser, "--lpips", Path, "FILE", "LPIPS weights, to validate and finish with")
     text = "VGG16 weights to finish with; LPIPS then only validates"
     value(parser, "--vgg", Path, "FILE", text)
     text = "DISTS weights to finish with; LPIPS then only validates"
     value(parser, "--dists", Path, "FILE", text)
-    text = "weights that recognize faces, to finish faces with, which are then trained whole"
+    text = (
+        "weights that recognize faces, to finish a face model with; it is then "
+        "trained on whole faces"
+    )
     value(parser, "--identity", Path, "FILE", text)
-    text = "validate (%(default)s); the state is saved every 2"
+    text = "minutes between two validations (%(default)s); the state is saved every 2 minutes"
     value(parser, "--every", within(float, 0.01, 1e6), "MINUTES", text, default=10)
 
 
 def _add_recipe_arguments(group: argparse._ArgumentGroup) -> None:
     decay = Sentence(
-        "train a running mean of the weights ({decay}), which is what the model gets", decay=EMA
+        "keep a running mean of the weights ({decay}), which the model then gets", decay=EMA
     )
     value(group, "--ema", within(float, 0, 0.999_999_9), "DECAY", decay, nargs="?", const=EMA)
     text = "compute in bfloat16 where it is safe"
     group.add_argument("--bfloat16", action="store_true", help=text)
     value(group, "--clip", within(float, 1e-6, 1e6), "NORM", "clip the gradient to this norm")
-    value(group, "--seed", within(int, 0, 2**32 - 1), "N", "of everything random (0)")
+    value(group, "--seed", within(int, 0, 2**32 - 1), "N", "seed of everything random (0)")
     plan = group.add_mutually_exclusive_group()
-    value(plan, "--kimg", within(float, 1e-3, MAX_KIMG), "N", "SR3: plan, 1000 pictures")
-    text = "SR3: plan, how often each pair is seen"
+    value(plan, "--kimg", within(float, 1e-3, MAX_KIMG), "N", "SR3: plan, in thousands of pictures")
+    text = "SR3: plan, as how often each pair is seen"
     value(plan, "--epochs", within(float, 1e-3, 1e6), "N", text)
     text = "SR3: pictures per step, over all processes"
     value(group, "--batch", within(int, 1, 65536), "N", text)
     value(group, "--lr", within(float, 1e-9, 1), "RATE", "SR3: learning rate")
-    text = "SR3: number of noise levels, over the same range"
+    text = "SR3: number of noise levels in the same range"
     value(group, "--levels", within(int, 2, MAX_LEVELS), "N", text)
     value(group, "--size", recipe.sizes, "LOW,HIGH", "SR3: sides of the pairs, such as 32,256")
     text = "SR3: what the network answers with; eps is the paper's"
@@ -182,7 +187,7 @@ def _photo_config(base: TrainConfig, args: argparse.Namespace) -> TrainConfig:
     if args.config in RESTORING:
         if args.init is None:
             raise UsageError(
-                "{config} needs --init, the model that it restores for", config=args.config
+                "{config} needs --init with the model that it extends", config=args.config
             )
         config = replace(config, restores=str(args.init.absolute()))
     if not config.planned:
@@ -198,7 +203,11 @@ def _base(name: str) -> TrainConfig | SR3TrainConfig:
         return PRESETS[name]
     config, ignored = read_config(Path(name))
     if ignored:
-        log.info(Sentence("{file}: without meaning here: {ignored}", file=name, ignored=ignored))
+        log.info(
+            Sentence(
+                "{file}: ignored, as it has no meaning here: {ignored}", file=name, ignored=ignored
+            )
+        )
     return config
 
 

@@ -382,7 +382,7 @@ def usage_error(capsys, *arguments: object) -> str:
         (["in", "out", "--model", "none"], "available models: photo-x4"),
         (["in", "out", "--time-limit", "0"], "not between"),
         (["in", "out", "--depth", "12"], "invalid choice"),
-        (["in", "out", "--watch", "--retry-failed"], "do not go together"),
+        (["in", "out", "--watch", "--retry-failed"], "cannot be used together"),
         (["missing", "out", "--watch"], "there is no missing to watch"),
         (["in", "out", "--cluster", "tcp://x:1", "--device", "cpu,cpu"], "one device"),
         (["in", "out", "--faces", "--face-model", "mine"], "there is no model mine"),

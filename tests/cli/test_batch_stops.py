@@ -97,7 +97,7 @@ def test_what_a_retry_does_not_take_is_listed(engine, album, out, capsys) -> Non
     found = {Path(record["source"]).name: record["status"] for record in records}
     assert found == {"a.jpg": "left", "b.png": "left", "bad-c.png": "failed"}
     assert {record["error"] for record in records if record["status"] == "left"} == {
-        "Skipped: its last attempt did not fail."
+        "Not tried again, as its last attempt did not fail."
     }
     assert statuses(out) == ["left", "left", "failed"]
 

@@ -192,7 +192,7 @@ class TestKeyboardAlone:
         person.press("Right")
         person.see("Result only")
         person.press("b")
-        person.see("Original and result in turns")
+        person.see("Original and result alternating")
         go(person, "More ways to compare*")
         person.press("space")
         pick(person, "Difference")

@@ -70,9 +70,9 @@ class FormatRow(SettingRow):
         self.recipe.show_value(choices.keep_info and choices.recipe)
         self.recipe.setEnabled(choices.keep_info)
         if choices.keep_info:
-            tip = self.tr("Leaves out GPS and place names")
+            tip = self.tr("Leave out GPS and place names")
         else:
-            tip = self.tr("Without metadata the result holds no location.")
+            tip = self.tr("Without metadata, the result holds no location.")
         describe(self.remove_location, self.remove_location.text(), tip)
 
     @Slot()

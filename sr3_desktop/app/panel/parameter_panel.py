@@ -261,10 +261,10 @@ class ParameterPanel(Retranslated, QFrame):
         differs = self.choices.differing(self._state.defaults, FIELDS)
         if undoes:
             self.reset_all.setText(self.tr("Undo reset"))
-            tip = self.tr("Restores the previous settings")
+            tip = self.tr("Restore the previous settings")
         else:
             self.reset_all.setText(self.tr("Reset all"))
-            tip = self.tr("Resets every setting to its default; this can be undone")
+            tip = self.tr("Reset every setting to its default; this can be undone")
         describe(self.reset_all, self.reset_all.text(), tip)
         self.reset_all.setVisible(self.is_open and (undoes or bool(differs)))
 

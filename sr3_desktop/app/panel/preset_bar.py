@@ -74,7 +74,7 @@ class PresetBar(Retranslated, QWidget):
         self.accept.setText(self.tr("Replace") if known else self.tr("Save"))
         set_tip(
             self.accept,
-            self.tr("Replaces the preset of this name") if known else self.save.toolTip(),
+            self.tr("Replace the preset with this name") if known else self.save.toolTip(),
         )
         self.accept.setEnabled(bool(name))
 

@@ -98,7 +98,7 @@ class SizeRow(SettingRow):
         for field, name in zip(
             self.paper, (self.tr("Paper width"), self.tr("Paper height")), strict=True
         ):
-            describe(field, name, self.tr("The result covers this paper, either way round"))
+            describe(field, name, self.tr("The result covers this paper, upright or sideways"))
         self._show(self.state)
 
     def _show(self, state: PanelState) -> None:
@@ -178,7 +178,9 @@ class SizeRow(SettingRow):
         assert self.state.card is not None
         large = issue.limit * self.state.card.scale
         if issue.kind == "passes":
-            text = self.tr("The model is made for {low} → {high} pixels; another size fits badly.")
+            text = self.tr(
+                "The model is made for {low} → {high} pixels; other sizes turn out worse."
+            )
         else:
             text = self.tr(
                 "The model is made for photos of {low} × {low} pixels. This one is worked on in "

@@ -72,7 +72,7 @@ class CharacterRow(SliderRow):
             value, has_choice = round(self._photo_level * PERCENT), True
             self.slider.show_value(value)
             self.note.setText(self.tr("{value} %, this photo").format(value=value))
-            tip = self.tr("Changes this finished photo at once; {key} saves it.")
+            tip = self.tr("Change this finished photo at once; {key} saves it.")
             tip = tip.format(key=key_of("save"))
         elif has_choice:
             tip = self.tr("Left: closest to the photo. Right: crisper, with more invented detail.")

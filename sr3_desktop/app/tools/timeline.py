@@ -245,7 +245,7 @@ class Timeline(Retranslated, QWidget):
         if picture is None:
             self.beside_shown.emit(None, "")
             return
-        seen = self.tr("Seen in it (x0)")
+        seen = self.tr("Seen in the noise (x0)")
         text = translated(self._before.made_by) if self._compares_runs() else seen
         self.beside_shown.emit(ImageLevels(to_qimage(picture)), text)
 
@@ -272,7 +272,7 @@ class Timeline(Retranslated, QWidget):
             run = translated(film.made_by)
             self._offer(number, self.tr("An earlier run: {run}").format(run=run))
         if not self._earlier:
-            text = self.tr("Another model or number of steps: choose it and upscale again")
+            text = self.tr("For another model or number of steps, choose it and upscale again")
             self._offer("before", text, usable=False)
         self.beside.setEnabled(bool(self._film.states))
 

@@ -311,6 +311,6 @@ class VariantCell(Retranslated, QWidget):
         self.setAccessibleName(
             name.format(number=self._number, settings=self.caption(), state=state)
         )
-        tip = self.tr("Use this variation for the photo")
+        tip = self.tr("Use this variation for this photo")
         set_tip(self, "" if self._picture is None else f"{tip} ({self.caption()})")
         self.update()

@@ -153,7 +153,7 @@ class VariantsPanel(Retranslated, QFrame):
     def _retranslate(self) -> None:
         super()._retranslate()
         for n, button in zip(COUNTS, self.others, strict=True):
-            button.setText(self.tr("Make {n} others").format(n=n))
+            button.setText(self.tr("Make {n} more").format(n=n))
             describe(button, button.text(), self.tr("Compare {n} other variations").format(n=n))
         self._show_busy()
 

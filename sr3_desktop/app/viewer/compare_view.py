@@ -384,7 +384,7 @@ class CompareView(Retranslated, PictureSurface):
             "slider": self.tr("Comparison, divider {percent} percent"),
             "side": self.tr("Original and result side by side"),
             "result": self.tr("Result only"),
-            "blink": self.tr("Original and result in turns"),
+            "blink": self.tr("Original and result alternating"),
             "difference": self.tr("Difference of original and result"),
         }
         opposite = scene.comparing and not scene.original_held

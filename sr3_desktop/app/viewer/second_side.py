@@ -98,7 +98,7 @@ class SecondSide(QObject):
         if not alike(size, self._view.viewport.canvas.toSize()):
             self._tell.info.emit(
                 Sentence(
-                    "{name} has another shape than the result; it is stretched to fit.",
+                    "{name} has a different shape from the result; it is stretched to fit.",
                     name=path.name,
                 )
             )

@@ -58,8 +58,8 @@ class RecipeController(QObject):
             others = [n for n in recipe if n not in FIELDS and recipe[n] != OPTIONS[n].default]
             if others:
                 told = Sentence(
-                    "The settings of {name} are chosen, but for {others}, which only commands "
-                    "have.",
+                    "The settings of {name} are chosen, except for {others}, which only "
+                    "commands have.",
                     name=name,
                     others=", ".join(OPTIONS[n].flag for n in others),
                 )

@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("folder", type=Path, metavar="RUN", help="folder of a run of train")
     text = "also show and measure these results, such as those of infer"
     value(parser, "--results", Path, "FOLDER", text)
-    add("-o", "--output", type=Path, metavar="FILE", help="the page (RUN/report.html)")
-    text = "of the page (the system's, now %(default)s)"
+    add("-o", "--output", type=Path, metavar="FILE", help="file of the page (RUN/report.html)")
+    text = "language of the page (the system's, now %(default)s)"
     add("--language", choices=LANGUAGES, default=system_language(), help=text)
 
 

@@ -86,7 +86,7 @@ def page(
         *_figures(
             say("From noise to photo"),
             [samples / f"{PROCESS}.png"],
-            say("Above the states x_t, below what the network takes for the photo in each, x0."),
+            say("Above: the states x_t. Below: what the network takes for the photo in each (x0)."),
             say("There is no strip: it is made at a validation of an SR3 network."),
         ),
         *(_results(results, say) if results else ()),
@@ -214,7 +214,7 @@ def _results(results: Sequence[Finished], say: Say) -> list[str]:
         _table(head, lines),
         f"<p>{say('From left to right: before, result, truth.')}</p>",
         *shown,
-        *([f"<p>{say('{count} more are in the table alone.', count=more)}</p>"] if more else []),
+        *([f"<p>{say('{count} more are only in the table.', count=more)}</p>"] if more else []),
     ]
 
 

@@ -140,27 +140,27 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("model", str, DEFAULT_MODEL),
         metavar="ID",
-        help="see 'models' (default: %(default)s)",
+        help="id of a model; see 'models' (default: %(default)s)",
         look=True,
     ),
     Option(
         *("scale", float, 4.0, 1, MAX_SCALE),
         metavar="N",
-        help="{low} to {high} (default: the model's)",
+        help="enlargement, {low} to {high} (default: the model's)",
         by_model=True,
         look=True,
     ),
     Option(
         *("sampler", str, "dpmpp_2m"),
         choices=get_args(SamplerName),
-        help="default: the model's",
+        help="method of sampling (default: the model's)",
         by_model=True,
         look=True,
     ),
     Option(
         *("steps", int, 8, 0, MAX_STEPS),
         metavar="N",
-        help="{low} to {high} (default: the model's)",
+        help="steps of diffusion, {low} to {high} (default: the model's)",
         by_model=True,
         look=True,
     ),
@@ -182,7 +182,7 @@ OPTIONS: Mapping[str, Option] = _table(
     Option(
         *("detail", float, DEFAULT_DETAIL, 0, 1),
         metavar="X",
-        help="{low} faithful to {high} detailed",
+        help="detail level, {low} faithful to {high} detailed",
         by_model=True,
         look=True,
     ),
@@ -197,13 +197,14 @@ OPTIONS: Mapping[str, Option] = _table(
         *("cleanup", float, None, 0, 1),
         none=True,
         metavar="auto|X",
-        help="{low} none to {high} strong (default: auto, by compression and noise)",
+        help="clean-up, {low} none to {high} strong (default: auto, by compression and noise)",
         look=True,
     ),
     Option(
         *("soft", str, "keep"),
         choices=get_args(SoftPolicy),
-        help="a photo with less detail than pixels: shrink it first (default: %(default)s)",
+        help="what to do with a photo that has less detail than pixels: keep it, or "
+        "shrink it first (default: %(default)s)",
         look=True,
     ),
     Option(
@@ -225,6 +226,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("device", str, "auto"),
         problem=device_problem,
         metavar="auto|cpu|cuda[:N]|vulkan[:N]",
+        help="device that computes (default: %(default)s)",
         own_to_run=True,
     ),
     Option(
@@ -236,12 +238,12 @@ OPTIONS: Mapping[str, Option] = _table(
         *("format", str, None),
         choices=get_args(FormatName),
         none=True,
-        help="default: by file name, or the photo's own",
+        help="file format of the results (default: by file name, or the photo's own)",
     ),
     Option(
         *("quality", int, 95, 1, 100),
         metavar="N",
-        help="{low} to {high}, of JPEG, WebP, AVIF",
+        help="quality of JPEG, WebP and AVIF, {low} to {high}",
     ),
     Option(
         *("depth", str, "auto"),
@@ -252,8 +254,8 @@ OPTIONS: Mapping[str, Option] = _table(
         *("dpi", int, None, 30, 2400),
         none=True,
         metavar="auto|N",
-        help="pixels per inch, written into the result and counted with by --print "
-        "(default: the photo's own; with --print 300)",
+        help="pixels per inch, written into the result and used by --print (default: the "
+        "photo's own; with --print, 300)",
     ),
     Option(
         *("recipe", bool, True),

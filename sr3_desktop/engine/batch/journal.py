@@ -184,8 +184,8 @@ class Journal:
 
     def _writing(self) -> AbstractContextManager[None]:
         return JournalError.instead(
-            "The journal {path} could not be written ({reason}); check the disk and the rights of "
-            "its folder.",
+            "The journal {path} could not be written ({reason}); check the disk and the "
+            "permissions of its folder.",
             path=self.path,
         )
 

@@ -60,7 +60,7 @@ def check_template(text: str) -> str:
     try:
         pieces = list(string.Formatter().parse(text))
     except ValueError:
-        return Sentence("A brace is unmatched; placeholders look like {name}.")
+        return Sentence("A brace is missing; placeholders look like {name}.")
     places = [(place, extra, conversion) for _, place, extra, conversion in pieces]
     for place, extra, conversion in places:
         if place is not None and (place not in PLACES or extra or conversion):

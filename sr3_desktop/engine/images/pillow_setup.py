@@ -106,7 +106,7 @@ def opened(source: Source, only: tuple[str, ...] = ()) -> Iterator[Any]:
         else:
             stream = io.BytesIO(source) if isinstance(source, bytes) else source
         if _ends_the_process(stream):
-            raise UnidentifiedImageError("an item of no known kind")
+            raise UnidentifiedImageError("an item of an unknown kind")
         try:
             file = Image.open(stream, formats=only or formats())
         except KeyError as error:  # a TIFF's compression that Pillow does not know

@@ -164,7 +164,7 @@ def _read_planes(file: Image.Image, source: Path | bytes) -> Pixels | None:
     if any(tile.codec_name != "raw" for tile in _tiles(file)):
         if file.mode == "RGBA" and len(_tags(file)[BITSPERSAMPLE]) == 2:
             raise ImageReadError(
-                "The file holds compressed 16-bit gray and transparency apart from each other, "
+                "The file holds 16-bit gray and transparency, compressed separately, "
                 "which cannot be read; save it as PNG first."
             )
         return None

@@ -30,7 +30,7 @@ TILED = Sentence(
     "This model works on one tile at a time, and its tiles were blended: tones and "
     "details can differ slightly between tiles."
 )
-GRAY = Sentence("This model was trained on gray photos, so that the result is gray.")
+GRAY = Sentence("This model was trained on gray photos, so the result is gray.")
 NEARLY_GRAY = 0.05
 """Largest distance of a channel to the luma, in [-1, 1], of a photo without color."""
 

@@ -147,7 +147,8 @@ def _killed(task: _Task) -> _Outcome:
         for leftover in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
             leftover.unlink(missing_ok=True)
     problem = Sentence(
-        "{name} ended the process that read it, or there is too little memory.",
+        "Reading {name} failed: it is damaged, or there is too little memory; close "
+        "other programs and try again.",
         name=PurePosixPath(task.photo).name,
     )
     return _Outcome(problem=problem)

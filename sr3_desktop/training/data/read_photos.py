@@ -112,8 +112,8 @@ def read_photos(
         )
     if not usable:
         raise TrainingDataError(
-            "None of the {found} photos found can be used and is at least {minimum_px} "
-            "pixels wide and high; give other photos.",
+            "None of the {found} photos can be used; give readable ones of at least {minimum_px} x "
+            "{minimum_px} pixels.",
             found=found,
             minimum_px=minimum_px,
         )

@@ -105,7 +105,7 @@ def test_what_would_be_replaced_is_counted(
             1,
             1,
             "cancel",
-            "A file of this name exists that was not made by this program.",
+            "A file with this name exists, and this program did not make it.",
         ),
         (
             "Replace",

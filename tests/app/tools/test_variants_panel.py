@@ -174,5 +174,5 @@ def test_nothing_moves_when_they_are_ready(
         panel.set_picture(number, plain(GREEN, 40, 40))
     panel.layout().activate()
     assert [cell.geometry() for cell in panel.cells] == before
-    assert {button.text() for button in panel.others} == {"Make 2 others", "Make 4 others"}
+    assert {button.text() for button in panel.others} == {"Make 2 more", "Make 4 more"}
     assert panel.others[-1].geometry().right() < panel.close_button.geometry().left()

@@ -25,7 +25,7 @@ from tests.app.viewer.conftest import BLUE, GREEN, LEFT, RED, color, plain
     [
         ("slider", RED, BLUE, "Comparison, divider 50 percent"),
         ("side", RED, BLUE, "Original and result side by side"),
-        ("blink", BLUE, BLUE, "Original and result in turns"),
+        ("blink", BLUE, BLUE, "Original and result alternating"),
         ("difference", QColor("#ff00ff"), QColor("#ff00ff"), "Difference of original and result"),
         ("result", BLUE, BLUE, "Result only"),
     ],

@@ -90,7 +90,7 @@ def test_a_picture_of_another_program_takes_the_photos_side(
     entries(window.second.menu)["Compare with another picture…"].trigger()
     qtbot.waitUntil(lambda: window.view.scene.other is not None)
     assert window.view.scene.first.full.pixelColor(0, 0).name() == "#00ff00"
-    assert (twice.has_notice() and "another shape" in twice.notice()) == stretched
+    assert (twice.has_notice() and "different shape" in twice.notice()) == stretched
 
 
 def test_without_a_result_it_is_compared_with_the_photo(

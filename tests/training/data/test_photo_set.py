@@ -67,7 +67,7 @@ def test_a_damaged_photo_is_left_out_and_named(photo_folder, caplog):
 
 
 def test_photos_too_small_for_a_patch_are_left_out_and_told(photo_folder, caplog):
-    with pytest.raises(TrainingDataError, match="at least 81 pixels"):
+    with pytest.raises(TrainingDataError, match="at least 81 x 81 pixels"):
         PhotoSet.load([photo_folder], CPU, 81)
     assert "left out 0.png and 3 more: below 81 pixels" in caplog.text
     caplog.clear()
