@@ -2344,10 +2344,6 @@ this comparison was made.</source>
         <translation>文件夹 {folder} 不可写入（{reason}）；请选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The disk of {folder} has {free:.0f} MiB free and the result may need {needed:.0f}; free some space or choose another folder.</source>
-        <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f}；请腾出空间或选择其他文件夹。</translation>
-    </message>
-    <message>
         <source>--results cannot be used with --record, --sheet or --seeds</source>
         <translation>--results 不能与 --record、--sheet、--seeds 同时使用</translation>
     </message>
@@ -2518,10 +2514,6 @@ this comparison was made.</source>
     <message>
         <source>{name} cannot be {value}.</source>
         <translation>{name} 不能是 {value}。</translation>
-    </message>
-    <message>
-        <source>{name} could not be made on the cluster ({kind}); its workers may need more memory.</source>
-        <translation>集群无法处理 {name}（{kind}）；其工作进程可能需要更多内存。</translation>
     </message>
     <message>
         <source>{name} does not say how it was made; it has no recipe.</source>
@@ -2996,10 +2988,6 @@ this comparison was made.</source>
         <translation>全部设置</translation>
     </message>
     <message>
-        <source>Answers with</source>
-        <translation>网络输出</translation>
-    </message>
-    <message>
         <source>Before and after</source>
         <translation>处理前后对比</translation>
     </message>
@@ -3134,10 +3122,6 @@ this comparison was made.</source>
     <message>
         <source>Loss and PSNR over what was trained; a bicubic filter as a dashed line.</source>
         <translation>损失和 PSNR 随训练量的变化；虚线是双三次插值。</translation>
-    </message>
-    <message>
-        <source>Make SR3&apos;s training pairs from a folder of photos: large squares, small squares, and the small ones enlarged again, with the same pixels as by the SR3 reference; but photos that are stored turned (EXIF) are turned upright. The same command again continues where it was stopped. Photos that cannot be read are skipped and listed.</source>
-        <translation>用一个文件夹的照片制作 SR3 的训练图像对：大方图、小方图，以及重新放大的小图，像素与 SR3 参考实现相同；但按 EXIF 旋转存储的照片会转正。再次运行同一命令会从中断处继续。无法读取的照片会被跳过并列出。</translation>
     </message>
     <message>
         <source>Make the chosen frame larger or smaller</source>
@@ -3740,6 +3724,10 @@ this comparison was made.</source>
         <translation>替换已添加的同标识模型</translation>
     </message>
     <message>
+        <source>report to Weights &amp; Biases; offline unless that is set up</source>
+        <translation>向 Weights &amp; Biases 报告，未设置时为离线</translation>
+    </message>
+    <message>
         <source>search subfolders and recreate them under OUT</source>
         <translation>搜索子文件夹，并在 OUT 中重建其结构</translation>
     </message>
@@ -3884,6 +3872,10 @@ this comparison was made.</source>
         <translation>“{key}”必须是大于 0 的有限数，而不是 {value!r}</translation>
     </message>
     <message>
+        <source>Make SR3&apos;s training pairs from a folder of photos: large squares, small squares, and the small ones enlarged again, with the same pixels as the SR3 reference makes; only photos that are stored rotated (EXIF) are turned upright first. The same command, given again, continues where it was stopped. Photos that cannot be read are skipped and listed.</source>
+        <translation>用一个文件夹的照片制作 SR3 的训练图像对：大方图、小方图，以及重新放大的小图，像素与 SR3 参考实现相同；但按 EXIF 旋转存储的照片会转正。再次运行同一命令会从中断处继续。无法读取的照片会被跳过并列出。</translation>
+    </message>
+    <message>
         <source>None of the {found} photos can be used; give readable ones of at least {minimum_px} x {minimum_px} pixels.</source>
         <translation>找到的 {found} 张照片都不能用；请给出可读取且至少 {minimum_px} x {minimum_px} 像素的照片。</translation>
     </message>
@@ -3910,6 +3902,10 @@ this comparison was made.</source>
     <message>
         <source>The configuration {path} cannot be opened: {reason}; give the name of a preset, or a file.</source>
         <translation>无法打开配置 {path}：{reason}；请给出预设名或文件。</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} has {free:.0f} MiB free and the result may need {needed:.0f} MiB; free some space or choose another folder.</source>
+        <translation>{folder} 所在的磁盘剩余 {free:.0f} MiB，结果可能需要 {needed:.0f} MiB；请腾出空间或选择其他文件夹。</translation>
     </message>
     <message>
         <source>The file was cut short, but no row of the photo is missing.</source>
@@ -3954,6 +3950,10 @@ this comparison was made.</source>
     <message>
         <source>The model {model}, which comes with the program, is missing or damaged; install the program again.</source>
         <translation>程序自带的模型 {model} 缺失或已损坏；请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>The network answers with</source>
+        <translation>网络输出</translation>
     </message>
     <message>
         <source>The optimizer&apos;s state is of another network (its {name}); without its files the run continues with a warm-up.</source>
@@ -4416,6 +4416,10 @@ this comparison was made.</source>
         <translation>去噪</translation>
     </message>
     <message>
+        <source>devices that compute, one process for each, such as cuda:0,cuda:1 (default: all graphics cards)</source>
+        <translation>每个设备一个进程，例如 cuda:0,cuda:1（默认：所有显卡）</translation>
+    </message>
+    <message>
         <source>do not ask before results are overwritten</source>
         <translation>覆盖结果前不询问</translation>
     </message>
@@ -4668,10 +4672,6 @@ this comparison was made.</source>
         <translation>必须给出参数 %s 之一</translation>
     </message>
     <message>
-        <source>one process for each, such as cuda:0,cuda:1 (default: all graphics cards)</source>
-        <translation>每个设备一个进程，例如 cuda:0,cuda:1（默认：所有显卡）</translation>
-    </message>
-    <message>
         <source>open one more window; photos may follow</source>
         <translation>再打开一个窗口；后面可以写照片</translation>
     </message>
@@ -4786,10 +4786,6 @@ this comparison was made.</source>
     <message>
         <source>rebuilding faces</source>
         <translation>正在重建人脸</translation>
-    </message>
-    <message>
-        <source>report to Weights &amp; Biases, offline unless set up</source>
-        <translation>向 Weights &amp; Biases 报告，未设置时为离线</translation>
     </message>
     <message>
         <source>residual scale {value}</source>
@@ -5266,6 +5262,10 @@ this comparison was made.</source>
     <message>
         <source>{name} could not be saved ({reason}); check the disk or choose another folder.</source>
         <translation>无法保存 {name}（{reason}）；请检查磁盘或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} could not be upscaled on the cluster ({kind}); its workers may need more memory.</source>
+        <translation>集群无法处理 {name}（{kind}）；其工作进程可能需要更多内存。</translation>
     </message>
     <message>
         <source>{name} holds several networks ({listed}); save one of them alone.</source>

@@ -222,7 +222,8 @@ def add_sampling(
                 type=_devices,
                 default=["auto"],
                 metavar="auto|cpu|cuda[:N],...",
-                help="one process for each, such as cuda:0,cuda:1 (default: all graphics cards)",
+                help="devices that compute, one process for each, such as cuda:0,cuda:1 "
+                "(default: all graphics cards)",
             )
         else:
             add_option(parser, options[name])

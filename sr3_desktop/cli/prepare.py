@@ -28,10 +28,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `prepare`."""
     parser.set_defaults(run=run)
     parser.description = (
-        "Make SR3's training pairs from a folder of photos: large squares, small squares, and the "
-        "small ones enlarged again, with the same pixels as by the SR3 reference; but photos that "
-        "are stored turned (EXIF) are turned upright. The same command again continues where it "
-        "was stopped. Photos that cannot be read are skipped and listed."
+        "Make SR3's training pairs from a folder of photos: large squares, small "
+        "squares, and the small ones enlarged again, with the same pixels as the SR3 "
+        "reference makes; only photos that are stored rotated (EXIF) are turned upright "
+        "first. The same command, given again, continues where it was stopped. Photos "
+        "that cannot be read are skipped and listed."
     )
     add = parser.add_argument
     text = "folder of photos, with its subfolders"

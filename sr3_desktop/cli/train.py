@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_validation_arguments(parser)
     add_option(parser, OPTIONS["device"], metavar="auto|cpu|cuda[:N]")
     parser.add_argument("--compile", action="store_true", help="use torch.compile")
-    text = "report to Weights & Biases, offline unless set up"
+    text = "report to Weights & Biases; offline unless that is set up"
     parser.add_argument("--wandb", action="store_true", help=text)
     _add_recipe_arguments(parser.add_argument_group("changes of the preset's recipe"))
 

@@ -147,7 +147,7 @@ def _sr3_facts(config: SR3TrainConfig, folder: Path, say: Say) -> list[tuple[str
     facts = [
         (say("Sizes"), f"{config.low} → {net.image_size} px"),
         (say("Network"), network),
-        (say("Answers with"), net.prediction),
+        (say("The network answers with"), net.prediction),
         (say("Noise levels"), noise),
     ]
     if count := _parameters(folder / "model.safetensors"):

@@ -133,8 +133,8 @@ class Cluster:
         except Exception as failure:  # whatever happened to the task itself, Dask raises it here
             log.info("lost on the cluster: %s", failure)
             lost = ClusterError(
-                "{name} could not be made on the cluster ({kind}); its workers may need more "
-                "memory.",
+                "{name} could not be upscaled on the cluster ({kind}); its workers may "
+                "need more memory.",
                 name=request.source.name,
                 kind=type(failure).__name__,
             )

@@ -233,7 +233,7 @@ def _check_space(folder: Path, needed_bytes: float) -> None:
     if free_bytes < needed_bytes:
         raise ImageWriteError(
             "The disk of {folder} has {free:.0f} MiB free and the result may need "
-            "{needed:.0f}; free some space or choose another folder.",
+            "{needed:.0f} MiB; free some space or choose another folder.",
             folder=folder,
             free=free_bytes // _MIB,
             needed=math.ceil(needed_bytes / _MIB),
