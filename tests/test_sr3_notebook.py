@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shlex
@@ -65,6 +66,18 @@ def test_the_notebook_has_the_seven_steps_of_the_page() -> None:
     assert titles == list("1234567")
     for source in cells("code"):
         compile(plain(source), "cell", "exec")
+
+
+@pytest.mark.usefixtures("displayed")
+def test_what_the_package_needs_is_installed_where_only_the_clone_is(monkeypatch) -> None:
+    monkeypatch.chdir(ROOT / "docs")
+    found = importlib.util.find_spec
+    absent = ("ncnn", "lmdb")
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name in absent else found(name)
+    )
+    with pytest.raises(AssertionError):  # of `plain`, in place of the installation
+        exec(compile(plain(cells("code")[0]), "cell", "exec"), {})
 
 
 @pytest.mark.slow
