@@ -326,7 +326,7 @@ class _Batch:
 
 
 def _executor(args: argparse.Namespace) -> Executor:
-    """Return who does the work; loads torch, which takes seconds, or the cluster's client."""
+    """Return who does the work: this process, others, or a cluster."""
     if args.cluster:
         from sr3_desktop.engine.batch.dask_executor import Cluster
 

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Test all models; raises SR3Error if one does not work."""
-    from sr3_desktop.engine.models.device import diagnose  # loads torch
+    from sr3_desktop.engine.models.device import diagnose  # loads numpy
     from sr3_desktop.engine.upscale.selftest import run_selftest
 
     for line in run_selftest(models_dirs()):

@@ -267,7 +267,7 @@ class _ShowsProcess:
         taken += [path] if self._kept.is_photo(path) else []
         target = process_target(path, self._exists, taken)
         if target:
-            from sr3_desktop.engine.upscale.process_picture import write_process  # loads torch
+            from sr3_desktop.engine.upscale.process_picture import write_process  # loads numpy
 
             replaces = self._exists in ("overwrite", "changed") and target == path
             self.written[request.source] = write_process(

@@ -126,7 +126,7 @@ BuildEngine = Callable[[Sequence[Path]], Engine]
 
 
 def build_upscaler(models_dirs: Sequence[Path]) -> Engine:
-    """Build the real engine; loads torch."""
+    """Build the real engine; loads numpy."""
     from sr3_desktop.engine.upscale.upscaler import Upscaler
 
     return Upscaler(models_dirs)

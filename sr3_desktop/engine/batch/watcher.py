@@ -26,7 +26,7 @@ class Watcher:
         """Return the photos that have become ready, each once until it changes.
 
         Args:
-            found: What is there now, from `planner.search`.
+            found: What is there now, from `find_photos.search`.
             now_s: The time on any clock that only moves forward.
         """
         ready = []

@@ -1,4 +1,4 @@
 """Faces in a photo: found, framed, enlarged by the face model and blended in.
 
-Arrays and tensors only; whether faces are wanted is decided by the request.
+Arrays only; whether faces are wanted is decided by the request.
 """

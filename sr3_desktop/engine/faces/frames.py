@@ -22,7 +22,7 @@ def enlarged(frames: Iterable[FaceFrame], crop: Crop | None) -> list[FaceFrame]:
     """Return the frames of a size for the face model, as far as they are seen.
 
     Args:
-        crop: The part of it that is enlarged; None is all of it.
+        crop: The part of the photo that is enlarged; None is all of it.
     """
     return [
         frame

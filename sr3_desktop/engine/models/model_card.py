@@ -58,7 +58,7 @@ class ModelCard:
         trained_on: Data and recipe, for people.
         notes: Honest limits, for people.
         quality: Measured quality, as `evaluate` printed it.
-        sha256: Digest of the tensors, see `checkpoint.tensor_digest`.
+        sha256: Digest of the tensors, see `model_file.tensor_digest`.
         version: Version of this card's format.
     """
 

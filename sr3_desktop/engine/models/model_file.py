@@ -71,8 +71,8 @@ def load_weights(path: Path) -> tuple[Weights, ModelCard]:
 def packed(tensors: Weights) -> Weights:
     """Return tensors with the weights of most layers in 8 bits, half the size of float16.
 
-    Each output channel has a scale of its own. What that rounds off changes a pixel of the bundled
-    models by 0.1 to 0.3 levels of 255 on average (docs/models.md).
+    Each output channel has a scale of its own. docs/models.md tells how little what that rounds off
+    changes a pixel.
     """
     made: Weights = {}
     for name, tensor in tensors.items():

@@ -30,7 +30,7 @@ class ResidualBlock(nn.Module):
 
 
 class Predictor(nn.Module):
-    """R: the deterministic enlargement, L1-trained, on the low-resolution grid."""
+    """R: the deterministic enlargement, computed on the low-resolution grid."""
 
     def __init__(self, config: PredictorConfig) -> None:
         super().__init__()

@@ -1,9 +1,9 @@
 """The U-Net of SR3 as its public PyTorch code lays it out, so that its checkpoints fit.
 
 Names of parameters and their order are those of `denoise_fn.*` in checkpoints of
-Janspiry/Image-Super-Resolution-via-Iterative-Refinement; the code is our own. The network predicts
-the noise in `sqrt(gamma) x_0 + sqrt(1 - gamma) eps` (Saharia et al. 2021, arXiv 2104.07636) and is
-told `sqrt(gamma)`, so it can be asked at any noise level.
+Janspiry/Image-Super-Resolution-via-Iterative-Refinement; the code is our own. Published networks
+predict the noise in `sqrt(gamma) x_0 + sqrt(1 - gamma) eps` (Saharia et al. 2021, 2104.07636). They
+are told `sqrt(gamma)`, so they can be asked at any noise level.
 """
 
 import math
@@ -144,7 +144,7 @@ class Upsample(nn.Module):
 
 
 class SR3UNet(nn.Module):
-    """Predicts the noise in a noisy picture beside which it sees the enlarged photo.
+    """Tells the noise, or what else its `prediction` says, in a picture beside the enlarged photo.
 
     The shapes below are those of color photos; networks for gray ones have 1 channel in place of 3.
     """
@@ -189,7 +189,7 @@ class SR3UNet(nn.Module):
         return 1 << (len(self.config.channel_mults) - 1)
 
     def forward(self, condition: Tensor, noisy: Tensor, level: Tensor) -> Tensor:
-        """Predict the noise.
+        """Answer for a batch.
 
         Args:
             condition: [B, 3, H, W] in [-1, 1], the bicubic enlargement.

@@ -15,7 +15,7 @@ from .embedding import Preconditioning, predictor_blobs
 from .ncnn_graph import Graph, Weights, predictor_graph, refiner_graph
 
 BYTES_PER_PIXEL = 1050
-"""What a window of the refiner needs for each pixel that it makes (docs/memory.md)."""
+"""What a window of the refiner needs for each pixel that it makes (docs/performance.md)."""
 
 HALF = ("use_fp16_packed", "use_fp16_storage", "use_fp16_arithmetic")
 """ncnn's options of 16 bits."""

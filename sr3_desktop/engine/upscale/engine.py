@@ -18,7 +18,7 @@ class Upscales(Protocol):
 
 
 class Engine(Upscales, Protocol):
-    """`Upscaler` in the program; loading that loads torch, so that this does not."""
+    """`Upscaler` in the program; loading that loads numpy, so that this does not."""
 
     def release(self) -> None:
         """Give up models that load in a moment, and memory that is not used."""

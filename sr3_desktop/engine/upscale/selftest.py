@@ -1,4 +1,4 @@
-"""The self-test: every bundled model enlarges a tiny picture, and the result is checked."""
+"""The self-test: every model enlarges a tiny picture, and the result is checked."""
 
 import tempfile
 from collections.abc import Sequence

@@ -240,7 +240,7 @@ CARD_FINISH = FinishConfig(
     adversarial=0.5,
     predictor_rate=0.1,
 )
-PHOTOS = "1,062 openly licensed photos (docs/models.md lists the sources)."
+PHOTOS = "1,062 openly licensed photos (docs/training-data.md lists the sources)."
 PHOTO_NOTES = "What it adds is plausible, not true: small faces and lettering may be wrong."
 FACES = "568 synthetic (StyleGAN2) faces of 512 pixels, aligned as in FFHQ; no real person."
 FACE_NOTES = (
@@ -296,7 +296,7 @@ PRESETS: dict[str, TrainConfig] = {
             detail=1.0,
             max_temperature=0.95,  # above, an undertrained refiner leaves speckle
             trained_on=(
-                "1,101 openly licensed photos (646 megapixels; docs/models.md lists the sources). "
+                "1,101 openly licensed photos (646 megapixels; sources in docs/training-data.md). "
                 "A small model, trained on two processor cores."
             ),
             notes=(
