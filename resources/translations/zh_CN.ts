@@ -3496,6 +3496,10 @@ this comparison was made.</source>
         <translation>用于计算的设备（默认：%(default)s）</translation>
     </message>
     <message>
+        <source>devices that compute, one process for each, such as cuda:0,cuda:1 (default: all NVIDIA cards)</source>
+        <translation>每个设备一个进程，例如 cuda:0,cuda:1（默认：所有 NVIDIA 显卡）</translation>
+    </message>
+    <message>
         <source>displayed name (default: the model&apos;s, or made from the name of the file)</source>
         <translation>显示的名称（默认：模型的名称，或由文件名得出）</translation>
     </message>
@@ -4414,10 +4418,6 @@ this comparison was made.</source>
     <message>
         <source>denoising</source>
         <translation>去噪</translation>
-    </message>
-    <message>
-        <source>devices that compute, one process for each, such as cuda:0,cuda:1 (default: all graphics cards)</source>
-        <translation>每个设备一个进程，例如 cuda:0,cuda:1（默认：所有显卡）</translation>
     </message>
     <message>
         <source>do not ask before results are overwritten</source>

@@ -223,7 +223,7 @@ def add_sampling(
                 default=["auto"],
                 metavar="auto|cpu|cuda[:N],...",
                 help="devices that compute, one process for each, such as cuda:0,cuda:1 "
-                "(default: all graphics cards)",
+                "(default: all NVIDIA cards)",
             )
         else:
             add_option(parser, options[name])
