@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, qVersion
+from PySide6.QtCore import QBuffer, QCoreApplication, QDeadlineTimer, QEventLoop, qVersion
 from PySide6.QtGui import QGuiApplication, QImageReader
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +14,7 @@ from sr3_desktop.app.system.garbage_collection import GuiThreadCollector
 from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.window.application import SAMPLE_NAME, Program, assemble
 from sr3_desktop.engine.base.torch_setup import prepare_torch
+from sr3_desktop.engine.files.atomic import write
 from sr3_desktop.engine.images import prepare_pillow
 from sr3_desktop.paths import resources_dir
 
@@ -63,8 +64,7 @@ def _problems(program: Program, picture: Path) -> list[str]:
     found += [f"Qt cannot read {name}." for name in sorted(FORMATS - formats)]
     if app_icon().isNull():
         found.append("The icon is missing.")
-    if not program.window.grab().save(str(picture)):
-        found.append(f"{picture} cannot be written.")
+    found += _save(program, picture)
     program.language.apply("zh_CN")
     QCoreApplication.processEvents()
     if QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel":
@@ -72,6 +72,20 @@ def _problems(program: Program, picture: Path) -> list[str]:
     if not _speaks_chinese(program):
         found.append("The Chinese translation is missing.")
     return found
+
+
+def _save(program: Program, picture: Path) -> list[str]:
+    """Save the window's picture, beside a file that has its name; returns what went wrong."""
+    buffer = QBuffer()
+    if not program.window.grab().save(buffer, picture.suffix[1:].upper() or "PNG"):
+        return [f"Qt cannot write {picture.suffix}; choose a name such as window.png."]
+    try:
+        written = write(picture, bytes(buffer.data().data()), replace=False)
+    except OSError as error:
+        return [f"{picture} cannot be written ({error.strerror}); choose another file."]
+    if written != picture:
+        sys.stderr.write(f"{picture} already exists; the picture is {written}\n")
+    return []
 
 
 def _speaks_chinese(program: Program) -> bool:

@@ -49,5 +49,17 @@ def test_what_is_missing_or_does_not_open_is_told_and_nothing_else(tmp_path: Pat
     ), done.stderr
 
 
+def test_the_picture_replaces_no_file_and_is_whole_or_not_there(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(b"not to be lost")
+    done = check(photo)
+    assert (done.returncode, photo.read_bytes()) == (0, b"not to be lost"), done.stdout
+    assert "photo (2).png" in done.stderr
+    assert QImageReader(str(tmp_path / "photo (2).png")).size().width() >= 400
+    done = check(tmp_path / "missing" / "window.png")
+    assert done.returncode == 1
+    assert "window.png cannot be written (No such file or directory)" in done.stdout
+
+
 def test_the_formats_are_those_that_the_window_needs() -> None:
     assert {"svg", "jpeg", "png"} <= window_check.FORMATS
