@@ -3904,6 +3904,10 @@ this comparison was made.</source>
         <translation>相机厂商的专有数据无法保留在文件中的原位置，因此未保留。</translation>
     </message>
     <message>
+        <source>The color profile of the file cannot be used and was left out; colors may look different.</source>
+        <translation>文件的颜色配置文件无法使用，已舍去；颜色可能看起来不同。</translation>
+    </message>
+    <message>
         <source>The configuration {path} cannot be opened: {reason}; give the name of a preset, or a file.</source>
         <translation>无法打开配置 {path}：{reason}；请给出预设名或文件。</translation>
     </message>

@@ -91,8 +91,8 @@ FORMATS: dict[FormatName, Format] = {
 """In the order in which they are offered."""
 
 PHOTO_SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm .heic "
-    ".heif .hif".split()
+    ".jpg .jpeg .jpe .jfif .mpo .png .apng .webp .tif .tiff .bmp .dib .gif .avif .jp2 .ppm .pgm "
+    ".heic .heif .hif".split()
 )
 """Endings of the files that a folder's photos are looked for by."""
 

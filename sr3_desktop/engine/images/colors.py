@@ -44,6 +44,7 @@ class Decoded(NamedTuple):
         gray: The three channels are equal as the file has no color.
         reduced: The file has more bits a channel than the pixels.
         unfaithful: The file states colors, such as those of HDR, that no profile can hold.
+        profile_lost: The file's color profile is damaged, or of another kind of picture.
     """
 
     pixels: Pixels
@@ -52,6 +53,7 @@ class Decoded(NamedTuple):
     gray: bool
     reduced: bool = False
     unfaithful: bool = False
+    profile_lost: bool = False
 
 
 def decode(file: Image.Image, source: Path | bytes) -> Decoded:
@@ -73,14 +75,16 @@ def decode(file: Image.Image, source: Path | bytes) -> Decoded:
         gray = deep.shape[2] < 3
         pixels, alpha = _split(deep)
         icc = _fitting(icc or profile_of(stated, gray), gray)
-        return Decoded(pixels, alpha, icc, gray, unfaithful=unfaithful)
+        lost = icc is None and _is_told(file, gray)
+        return Decoded(pixels, alpha, icc, gray, unfaithful=unfaithful, profile_lost=lost)
     reduced = deep is not None or _is_deeper(file)
     file.load()
     image, icc = _plain(file if deep is None else _in_cmyk(deep), icc)
     gray = image.mode in ("L", "LA")
     pixels, alpha = _split(to_array(image))
     icc = _fitting(icc or profile_of(stated, gray), gray)
-    return Decoded(pixels, alpha, icc, gray, reduced, unfaithful)
+    lost = icc is None and _is_told(file, gray)
+    return Decoded(pixels, alpha, icc, gray, reduced, unfaithful, lost)
 
 
 def upright(array: Pixels, orientation: int) -> Pixels:
@@ -179,3 +183,9 @@ def _is_deeper(file: Any) -> bool:
 def _fitting(icc: bytes | None, gray: bool) -> bytes | None:
     """Return the profile if it is one of this kind of picture; a wrong one would spoil the file."""
     return icc if icc and icc[16:20] == (b"GRAY" if gray else b"RGB ") else None
+
+
+def _is_told(file: Image.Image, gray: bool) -> bool:
+    """Tell whether a file has a profile whose loss matters: grays are the same in RGB."""
+    profile = file.info.get("icc_profile", b"")  # None: some of its parts are missing
+    return profile is None or (bool(profile) and not (gray and profile[16:20] == b"RGB "))

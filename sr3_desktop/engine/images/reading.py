@@ -49,6 +49,9 @@ COMPANION_LOST = Sentence(
 )
 REDUCED = Sentence("The file has more than 8 bits per channel; 8 were used.")
 UNFAITHFUL = Sentence("The photo is HDR; its colors were not preserved and may look washed out.")
+PROFILE_LOST = Sentence(
+    "The color profile of the file cannot be used and was left out; colors may look different."
+)
 _GAIN_MAP_BRAND = b"tmap"  # ISO 23008-12, amendment 1
 _BRANDS_BYTES = 256
 _LARGE_BYTES = 1_000_000  # of a damaged file, whose parts are put together under Python's lock
@@ -237,6 +240,7 @@ def _photo(file: Image.Image, path: Path, whole: Mended | None = None) -> Photo:
         COMPANION_LOST: has_companion,
         REDUCED: decoded.reduced,
         UNFAITHFUL: decoded.unfaithful,
+        PROFILE_LOST: decoded.profile_lost,
     }
     notes = (*(whole.notes if whole else ()), *(note for note, holds in told.items() if holds))
     info = read_info(file, path)

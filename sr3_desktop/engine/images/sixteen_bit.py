@@ -30,7 +30,7 @@ from .tiff_data import directory
 _BAND = 256
 _SEPARATE = 2  # PLANAR_CONFIGURATION: one channel after the other
 _WHITE_IS_ZERO, _SEPARATED = 0, 5  # PHOTOMETRIC_INTERPRETATION; separated: CMYK
-_UNSIGNED = 1  # SAMPLEFORMAT
+_UNSIGNED, _SIGNED = 1, 2  # SAMPLEFORMAT
 _POSSIBLE_FORMATS = frozenset(range(1, 7))
 _POSSIBLE_BITS = frozenset([1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 48, 64])
 _FAINTEST = 1 << 24  # of 32 bits; if nothing is as bright, white must be somewhere else
@@ -57,6 +57,8 @@ def read_16_bit(file: Image.Image, source: Path | bytes) -> Pixels | None:
         return _read_heif(file, source)
     if file.format == "TIFF":
         tags = _tags(file)
+        if _SIGNED in tags.get(SAMPLEFORMAT, ()):
+            raise ImageReadError(MEASURED)
         has_16_bits = set(tags.get(BITSPERSAMPLE, ())) == {16}
         if has_16_bits and tags.get(PLANAR_CONFIGURATION) == _SEPARATE:
             return _read_planes(file, source)

@@ -247,7 +247,8 @@ def _fitted(info: PhotoInfo, format: FormatName) -> PhotoInfo:
     exif, xmp, iptc, notes = info.exif, info.xmp, info.iptc, list(info.notes)
     extension = None
     texts = plain_texts.fitting(info.texts, format)
-    if left := [name for name, text in info.texts if (name, text) not in texts]:
+    kept = set(texts)
+    if left := [entry[0] for entry in info.texts if entry not in kept]:
         told = Sentence(
             "{format} cannot hold these texts of the file, which were left out: {names}.",
             format=format.upper(),

@@ -113,6 +113,13 @@ def test_a_heic_with_an_item_of_no_kind_does_not_end_the_process(tmp_path: Path)
 
 def test_every_format_is_in_the_mutations() -> None:
     endings = {Path(name).suffix for name in good_files()}
-    same = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".apng": ".png", ".tiff": ".tif"}
+    same = {
+        ".jpeg": ".jpg",
+        ".jpe": ".jpg",
+        ".jfif": ".jpg",
+        ".mpo": ".jpg",
+        ".apng": ".png",
+        ".tiff": ".tif",
+    }
     same |= {".dib": ".bmp", ".pgm": ".ppm", ".heif": ".heic", ".hif": ".heic"}
     assert {same.get(suffix, suffix) for suffix in PHOTO_SUFFIXES} == endings

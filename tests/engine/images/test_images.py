@@ -18,6 +18,7 @@ from sr3_desktop.engine.images import (
     stored_size,
 )
 from sr3_desktop.engine.images.colors import bits_in_header
+from sr3_desktop.engine.images.reading import PROFILE_LOST
 from tests.damage import HEIC
 
 RNG = np.random.default_rng(0)
@@ -231,6 +232,7 @@ def test_cmyk_is_converted_by_its_profile_to_srgb(tmp_path) -> None:
 def test_a_broken_cmyk_profile_is_no_obstacle(tmp_path) -> None:
     image = Image.fromarray(SMOOTH).convert("CMYK")
     photo = read_image(save(image, tmp_path / "a.tif", icc_profile=b"nonsense"))
+    assert photo.notes == (PROFILE_LOST,)
     np.testing.assert_array_equal(photo.pixels, np.asarray(image.convert("RGB")))
 
 
@@ -260,6 +262,16 @@ def test_32_bit_gray_keeps_its_upper_half(tmp_path) -> None:
 def test_gray_numbers_of_unknown_range_are_refused(tmp_path, dtype) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.array([[0, 900], [9, 32000]], dtype))
     with pytest.raises(ImageReadError, match="scientific data"):
+        read_image(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_8_bit_numbers_with_a_sign_are_refused(tmp_path, channels: int) -> None:
+    values = np.array([[-128, -1], [0, 127]], np.int8).repeat(channels, 1).reshape(2, 2, channels)
+    tifffile.imwrite(
+        tmp_path / "a.tif", values.squeeze(), photometric=("minisblack", "rgb")[channels // 3]
+    )
+    with pytest.raises(ImageReadError):
         read_image(tmp_path / "a.tif")
 
 
@@ -302,6 +314,25 @@ def test_a_gray_profile_stays_with_a_gray_photo_only(tmp_path) -> None:
     assert read_image(save(gray, tmp_path / "g.png", icc_profile=GRAY_ICC)).icc == GRAY_ICC
     assert read_image(save(color, tmp_path / "c.png", icc_profile=GRAY_ICC)).icc is None
     assert read_image(save(gray, tmp_path / "s.png", icc_profile=SRGB)).icc is None
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "tif"])
+def test_a_profile_that_cannot_be_used_is_told(tmp_path, suffix: str) -> None:
+    gray, color = Image.new("L", (2, 2)), Image.new("RGB", (2, 2))
+    for number, (image, icc, told) in enumerate(
+        [(color, SRGB, 0), (color, GRAY_ICC, 1), (color, b"nonsense", 1), (gray, SRGB, 0)]
+    ):
+        path = save(image, tmp_path / f"{number}.{suffix}", icc_profile=icc)
+        assert read_image(path).notes == (PROFILE_LOST,) * told
+
+
+def test_a_profile_with_a_part_missing_is_told(tmp_path) -> None:
+    path = save(Image.new("RGB", (2, 2)), tmp_path / "a.jpg", icc_profile=SRGB + bytes(70_000))
+    data = path.read_bytes()
+    start = data.index(b"ICC_PROFILE\0\2") - 4
+    length = 2 + int.from_bytes(data[start + 2 : start + 4], "big")
+    path.write_bytes(data[:start] + data[start + length :])
+    assert read_image(path).notes == (PROFILE_LOST,)
 
 
 def test_damaged_exif_does_not_lose_the_photo(tmp_path) -> None:

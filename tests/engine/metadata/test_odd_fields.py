@@ -265,6 +265,23 @@ def test_the_comment_of_a_jpeg_is_kept(tmp_path: Path, comment: bytes) -> None:
     assert sent_through(photo, tmp_path / "b.webp")[1] == (told,)
 
 
+def test_the_time_for_many_texts_grows_with_their_number_alone(tmp_path: Path) -> None:
+    """A PNG of 2 MB has room for 100,000; so many once took more than a minute."""
+
+    class Counted(str):
+        compared = 0
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            Counted.compared += 1
+            return str.__eq__(self, other)
+
+    texts = tuple((Counted(f"Text {n}"), "x") for n in range(500))
+    found, notes = sent_through(Photo(PIXELS, texts=texts), tmp_path / "a.png")
+    assert (found.texts, notes) == (texts, ())
+    assert Counted.compared < 50 * len(texts)
+
+
 def test_a_comment_too_long_for_a_jpeg_is_told(tmp_path: Path) -> None:
     found, notes = sent_through(
         Photo(PIXELS, texts=(("Comment", "x" * 65534),)), tmp_path / "a.jpg"
