@@ -23,6 +23,7 @@ def window(monkeypatch) -> list[tuple[Opening, bool]]:
 
     module = SimpleNamespace(run_window=run_window)
     monkeypatch.setitem(sys.modules, "sr3_desktop.app.window.application", module)
+    monkeypatch.setattr(qt_libraries, "screen_problem", lambda: "")  # whatever is installed here
     return opened
 
 
