@@ -1,5 +1,6 @@
 """Entry point of `sr3-desktop`, `python -m sr3_desktop` and `main.py`: the window or a command."""
 
+import contextlib
 import gc
 import os
 import sys
@@ -31,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     _prepare_streams()
+    if not all(arguments):  # else it would stand for the folder at hand
+        return _refuse(Sentence("An argument is empty; a script's variable may not be set."))
     if arguments[:1] == [CHECK_WINDOW] and len(arguments) == 2:
         return _with_qt(lambda: _check_window(Path(arguments[1])))
     new_instance = arguments[:1] == [NEW_INSTANCE]
@@ -41,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         del arguments[:2]
     elif not new_instance and _is_command(arguments):
         return cli.main(arguments)
-    missing = [text for text in arguments if not Path(text).exists()]
+    missing = [text for text in arguments if not _is_there(Path(text))]
     if missing:
         return _refuse(
             Sentence(
@@ -67,6 +70,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _with_qt(lambda: _open_window(opening, alone=not new_instance))
     finally:
         place.give_back()
+
+
+def _is_there(path: Path) -> bool:
+    with contextlib.suppress(OSError):  # the name is too long for any file
+        return path.exists()
+    return False
 
 
 def _is_command(arguments: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ from sr3_desktop.engine.base.options import (
 )
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.base.result_size import ResultSize, parse_paper
+from sr3_desktop.engine.files.filesystem import reachable
 from sr3_desktop.engine.models.model_card import ModelCard, check_bundled, find_model, list_cards
 from sr3_desktop.paths import config_dir, models_dirs
 
@@ -123,6 +124,8 @@ _SIZES = ("scale", "width", "longer", "paper")
 def _of_result(result: Path) -> dict[str, Any]:
     from sr3_desktop.engine.images import recipe_in  # loads numpy
 
+    if not reachable(result).is_file():
+        raise UsageError("{photo} is not a file", photo=result)
     settings = recipe_in(result)
     if not settings:
         raise UsageError("{result} does not say how it was made; it has no recipe", result=result)

@@ -44,7 +44,21 @@ def test_faces_to_be_found_are_left_to_the_engine():
     assert request.uses_faces
 
 
-@pytest.mark.parametrize("text", ["", "1,2", "1,2,0", "1,2,3,4,5", "a,b,c", "1,2,nan"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1,2",
+        "1,2,0",
+        "1,2,3,4,5",
+        "a,b,c",
+        "1,2,nan",
+        "nan,2,3",
+        "1,inf,3",
+        "1,2,inf",
+        "1,2,3,nan",
+    ],
+)
 def test_a_wrong_frame_is_wrong_use(text, capsys):
     with pytest.raises(SystemExit):
         parse("--face", text)

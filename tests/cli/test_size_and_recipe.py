@@ -147,7 +147,7 @@ def test_the_settings_of_a_result_are_taken_again(fake, photos, tmp_path) -> Non
 def test_a_recipe_that_cannot_be_followed_is_told(fake, photos, tmp_path, capsys) -> None:
     for like, told in (
         (photos / "a.jpg", "has no recipe"),
-        (tmp_path / "missing.jpg", "has no recipe"),
+        (tmp_path / "missing.jpg", "missing.jpg is not a file"),
         (photos / "notes.txt", "has no recipe"),
         (a_result(tmp_path / "other.png", "gone"), "there is no model gone"),
     ):

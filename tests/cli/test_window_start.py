@@ -73,6 +73,22 @@ def test_a_misspelt_command_opens_nothing(window, capsys) -> None:
     assert window == []
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000, "a\0b"])
+def test_a_name_that_no_file_can_have_opens_nothing(window, capsys, name) -> None:
+    assert run(name) == 2
+    assert f"{name} is neither a file nor a command" in capsys.readouterr().err
+    assert window == []
+
+
+@pytest.mark.parametrize(
+    "words", [[""], ["--new-instance", ""], ["upscale", ""], ["batch", "a.jpg", ""]]
+)
+def test_an_empty_name_is_not_the_folder_at_hand(window, capsys, words) -> None:
+    assert run(*words) == 2
+    assert "An argument is empty" in capsys.readouterr().err
+    assert window == []
+
+
 @pytest.mark.parametrize(
     ("environment", "opens"),
     [

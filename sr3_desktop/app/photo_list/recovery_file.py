@@ -2,7 +2,6 @@
 
 import json
 import logging
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -112,10 +111,7 @@ def _parse_stroke(data: Any) -> Stroke:
 
 
 def _parse_frame(data: Any) -> FaceFrame:
-    numbers = [float(data[name]) for name in ("x", "y", "side", "angle")]
-    if not all(map(math.isfinite, numbers)):
-        raise ValueError(f"{numbers} are no numbers of a frame")
-    return FaceFrame(*numbers)
+    return FaceFrame(*(float(data[name]) for name in ("x", "y", "side", "angle")))
 
 
 def _parse_below(data: Any) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -154,8 +155,8 @@ class FaceFrame:
     angle: float = 0.0
 
     def __post_init__(self) -> None:
-        if not self.side > 0:
-            raise ValueError("the frame of a face must have a side above 0")
+        if not (self.side > 0 and all(map(math.isfinite, (self.x, self.y, self.side, self.angle)))):
+            raise ValueError("the frame of a face must be of numbers, with a side above 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,8 @@ def why_not_read(path: Path, error: OSError) -> Sentence:
         return Sentence(
             "{name} is in use by another program; close it there and try again.", name=path.name
         )
-    return Sentence(
-        "{name} cannot be opened: {reason}.", name=path.name, reason=error.strerror or str(error)
-    )
+    name, reason = path.name or str(path), error.strerror or str(error)  # "." has no name
+    return Sentence("{name} cannot be opened: {reason}.", name=name, reason=reason)
 
 
 _NO_LOCKS = {errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
