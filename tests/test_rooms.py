@@ -226,6 +226,7 @@ ALLOWED: dict[str, set[str]] = {
         "app/widgets",
         "app/window",
         "engine/base",
+        "engine/files",
         "engine/images",
         "engine/models",
         "paths",
