@@ -3876,6 +3876,10 @@ this comparison was made.</source>
         <translation>“{key}”必须是大于 0 的有限数，而不是 {value!r}</translation>
     </message>
     <message>
+        <source>An argument is empty; a script&apos;s variable may not be set.</source>
+        <translation>有一个参数为空；脚本中的变量可能没有设置。</translation>
+    </message>
+    <message>
         <source>Make SR3&apos;s training pairs from a folder of photos: large squares, small squares, and the small ones enlarged again, with the same pixels as the SR3 reference makes; only photos that are stored rotated (EXIF) are turned upright first. The same command, given again, continues where it was stopped. Photos that cannot be read are skipped and listed.</source>
         <translation>用一个文件夹的照片制作 SR3 的训练图像对：大方图、小方图，以及重新放大的小图，像素与 SR3 参考实现相同；但按 EXIF 旋转存储的照片会转正。再次运行同一命令会从中断处继续。无法读取的照片会被跳过并列出。</translation>
     </message>
