@@ -4,7 +4,7 @@
 
 Center crops are reduced and enlarged again. *Pattern* is the error that every cell of a result
 repeats, over all cells and once more over the flat ones, in levels of 255
-(`training.objectives.grid_strength`). *Line* is the largest power of the luma at the grid's
+(`training.trainer.objectives.grid_strength`). *Line* is the largest power of the luma at the grid's
 frequencies over the median power around it: about 1 where there is no line.
 """
 
