@@ -1,8 +1,8 @@
 """What this program changes in Pillow, for the whole process, and the one door to picture files.
 
-`prepare_pillow` is called by whatever begins a process: `cli.main`, the window's `application`, the
-worker processes of `batch.executors`, `batch.dask_executor` and `training.data.prepare`, and the
-tests' `conftest`.
+`prepare_pillow` is called by whatever begins a process: `cli.main`, the window's `application` and
+self-test, the worker processes of `batch.executors`, `batch.dask_executor` and
+`training.data.worker_pool`, what decodes for the window beside it, and the tests' `conftest`.
 """
 
 import contextlib
