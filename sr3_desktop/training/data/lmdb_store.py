@@ -97,9 +97,10 @@ class LmdbWriter:
         entries[_LENGTH] = str(index + 1).encode()
         with ImageWriteError.instead(
             "{folder} could not be written ({reason}); check the disk and run again.",
-            of=(self._lmdb.Error,),
+            of=(self._lmdb.Error, OSError),
             folder=self._folder,
         ):
+            (self._folder / DATA_FILE).stat()  # once removed, it would still take pairs, for nobody
             while not self._put(entries):
                 self._env.set_mapsize(self._env.info()["map_size"] + _GROWTH_BYTES)
         self.sources.append(source)

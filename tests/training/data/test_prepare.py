@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 from pathlib import Path
 
 import lmdb
@@ -332,6 +333,18 @@ def test_an_lmdb_is_as_large_as_it_needs(photos) -> None:
     prepare(config(photos, lmdb=True))
     with lmdb.open(str(photos.parent / "set_8_32"), readonly=True, lock=False) as env:
         assert env.info()["map_size"] <= 2 * lmdb_store._GROWTH_BYTES
+
+
+def test_an_lmdb_that_is_removed_meanwhile_is_told(photos) -> None:
+    root = photos.parent / "set_8_32"
+
+    def remove(done: int, total: int) -> None:
+        if done == 1:
+            shutil.rmtree(root)
+
+    with pytest.raises(ImageWriteError, match="could not be written"):
+        prepare(config(photos, lmdb=True), on_photo=remove)
+    assert not root.exists()
 
 
 def test_an_lmdb_that_can_not_be_written_is_told(photos) -> None:
