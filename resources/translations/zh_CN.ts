@@ -4548,6 +4548,10 @@ this comparison was made.</source>
         <translation>其中没有 {key}</translation>
     </message>
     <message>
+        <source>its id has wrong characters or is too long</source>
+        <translation>其 id 含有不允许的字符或过长</translation>
+    </message>
+    <message>
         <source>its network has {inputs} channels in and {outputs} out for photos of {channels}; color photos need 3, 6 in and 3 out, gray photos 1, 2 in and 1 out</source>
         <translation>其网络对 {channels} 通道照片的输入为 {inputs} 通道、输出为 {outputs} 通道；彩色照片（3 通道）需要 6 入 3 出，灰度照片（1 通道）需要 2 入 1 出</translation>
     </message>

@@ -6,13 +6,14 @@ A model is one safetensors file; its card is JSON under `sr3_desktop` in the hea
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sr3_desktop.engine.base.errors import ModelFileError, Sentence, SettingError
 from sr3_desktop.engine.base.options import DEFAULT_DETAIL, DEFAULT_MODEL, FACE_MODEL, OPTIONS
@@ -26,6 +27,7 @@ MAX_HEADER_BYTES = 16 * 2**20
 KINDS = ("photo", "sr3")
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 MAX_HALO = 1024
+_MAX_NAME = 100
 MAX_TEMPERATURE = 100.0
 
 _NO_CARD = Sentence("it has no readable model card")
@@ -110,12 +112,15 @@ class ModelCard:
                 raise SettingError("its {key} makes no sense", key=key)
         if card.kind not in KINDS:
             raise SettingError("this version cannot run its kind, {kind}", kind=card.kind[:40])
-        if not card.id or not card.name:
+        name = "".join(filter(str.isprintable, card.name))[:_MAX_NAME]
+        if not name:
             raise SettingError("it has no name")
+        if not MODEL_ID.fullmatch(card.id):  # which becomes a part of names of files
+            raise SettingError("its id has wrong characters or is too long")
         OPTIONS["scale"].parse(card.scale)
         if not (0 <= card.halo <= MAX_HALO and 0 <= card.max_temperature <= MAX_TEMPERATURE):
             raise SettingError("its halo or max_temperature is out of range")
-        return card
+        return replace(card, name=name)
 
 
 def read_card(path: Path) -> ModelCard:
@@ -125,7 +130,7 @@ def read_card(path: Path) -> ModelCard:
         ModelFileError: The file is missing, truncated, or not a model of this program.
     """
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= MAX_HEADER_BYTES:
                 raise SettingError("it has no safetensors header")
@@ -161,11 +166,18 @@ def read_card(path: Path) -> ModelCard:
 def has_card(path: Path) -> bool:
     """Whether a file is a model of this program, be it damaged; False if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with _opened(path) as file:
             length = min(int.from_bytes(file.read(8), "little"), MAX_HEADER_BYTES)
             return f'"{METADATA_KEY}"'.encode() in file.read(length)
     except OSError:
         return False
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open a file; a pipe, which could be waited for without end, is an OSError."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file")
+    return path.open("rb")
 
 
 def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:

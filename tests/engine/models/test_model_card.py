@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import SamplerSettings
-from sr3_desktop.engine.models.model_card import ModelCard, list_cards, read_card
+from sr3_desktop.engine.models.model_card import ModelCard, has_card, list_cards, read_card
 
 
 def write_header(path: Path, header: object) -> Path:
@@ -119,6 +120,10 @@ def card_file(path: Path, **changes: object) -> Path:
         {"max_temperature": float("nan")},
         {"network": []},
         {"quality": "good"},
+        {"id": "../good"},
+        {"id": "x" * 101},
+        {"id": "two\nlines"},
+        {"name": "\n\x1b"},
         {"recommended": {"name": "euler", "steps": 8}},
         {"recommended": {"name": "ddim", "steps": 7.5}},
         {"recommended": {"name": ["ddim"]}},
@@ -132,6 +137,20 @@ def test_an_odd_card_is_refused_and_skipped(tmp_path: Path, changes: dict[str, o
     with pytest.raises(ModelFileError, match="is not a model of this program"):
         read_card(card_file(tmp_path / "odd.safetensors", **changes))
     assert list_cards([tmp_path]) == {"good": (good, read_card(good))}
+
+
+def test_a_name_for_people_is_cut_to_what_can_be_shown(tmp_path: Path) -> None:
+    path = card_file(tmp_path / "a.safetensors", id="a", name="\x1b[31mRed\n" + "x" * 500)
+    assert read_card(path).name == "[31mRed" + "x" * 93
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.safetensors")
+    with pytest.raises(ModelFileError, match=r"a\.safetensors could not be opened: it is no file"):
+        read_card(tmp_path / "a.safetensors")
+    assert not has_card(tmp_path / "a.safetensors")
+    assert list_cards([tmp_path]) == {}
 
 
 def test_a_deeply_nested_header_is_refused_and_skipped(tmp_path: Path) -> None:
