@@ -1,22 +1,22 @@
-"""What "Auto" and "shrink first" are worth: JPEG files of several qualities, and soft files.
+"""What "Auto" and "shrink first" are worth: JPEG files, blurred photos, and soft files.
 
     python -m benchmarks.cleanup PHOTOS --lpips FILE [--limit 8] [--model FILE_OR_ID]
 
-Each photo is reduced to a quarter with Pillow's bicubic filter and saved as JPEG, or enlarged twice
-before that; the recommended settings enlarge it again. Prints PSNR-Y and LPIPS, means.
+Each photo is reduced to a quarter with Pillow's bicubic filter and saved as JPEG, enlarged twice
+before that, or blurred (Gaussian, sigma in its pixels) and saved as PNG; the recommended settings
+enlarge it again. Prints PSNR-Y and LPIPS, means.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from sr3_desktop.engine.base.request import UpscaleRequest
 from sr3_desktop.engine.images import read_image
@@ -28,6 +28,7 @@ from sr3_desktop.training.perceptual.lpips import Lpips
 
 BICUBIC = Image.Resampling.BICUBIC
 QUALITIES = (95, 85, 70, 50)
+BLURS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.3)
 CLEANUPS: tuple[float | None, ...] = (None, 0.0, 0.1, 0.25, 0.5)
 
 
@@ -50,6 +51,11 @@ def main() -> None:
             name = "auto" if cleanup is None else f"{cleanup:g}"
             found = [measure(p, p.reduced(4), quality, cleanup=cleanup) for p in photos]
             show(f"JPEG {quality}, clean-up {name}", found)
+    for blur in BLURS:
+        for cleanup in (None, 0.0):
+            kernel = ImageFilter.GaussianBlur(blur)
+            found = [measure(p, p.reduced(4).filter(kernel), cleanup=cleanup) for p in photos]
+            show(f"blur {blur:g}, clean-up {'auto' if cleanup is None else '0'}", found)
     for label, changes in (("as it is", {}), ("shrunk first", {"soft": "shrink"})):
         for cleanup in (None, 0.0):
             found = [
@@ -82,14 +88,12 @@ class Measure:
         self.upscaler, self.card, self.lpips = upscaler, card, lpips
 
     def __call__(
-        self, photo: Photo, small: Image.Image, quality: int, **changes: Any
+        self, photo: Photo, small: Image.Image, quality: int | None = None, **changes: Any
     ) -> tuple[float, float]:
-        """Return PSNR-Y and LPIPS of what is made of a small picture saved as JPEG."""
-        file = io.BytesIO()
-        small.save(file, "JPEG", quality=quality)
+        """Return PSNR-Y and LPIPS of what is made of a small picture saved as JPEG, or as PNG."""
         with TemporaryDirectory() as folder:
-            source = Path(folder) / "photo.jpg"
-            source.write_bytes(file.getvalue())
+            source = Path(folder) / ("photo.jpg" if quality else "photo.png")
+            small.save(source, **({"quality": quality} if quality else {}))
             request = UpscaleRequest(
                 source,
                 Path(folder) / "result.png",

@@ -37,20 +37,34 @@ def softness(pixels: Pixels) -> int:
     Args:
         pixels: uint8 or uint16 [H, W, 3].
     """
-    height, width = pixels.shape[:2]
-    if min(height, width) < 2 * TILE:
-        return 1
+    found = sharpness(pixels)
+    return next((factor for factor, share in found.items() if share < SOFT_BELOW), 1)
+
+
+def sharpness(pixels: Pixels) -> dict[int, float]:
+    """Return how much detail is lost by shrinking: its share of what twice the factor loses.
+
+    Noise and compression hardly change it: at factor 2, sharp photos have 0.6 on average, and the
+    same 0.4 and 0.25 after a Gaussian blur of 0.7 and 1 pixel.
+
+    Args:
+        pixels: uint8 or uint16 [H, W, 3].
+
+    Returns:
+        Of each of `SHRINK_FACTORS` that loses enough to tell; of none in a tiny or flat picture.
+    """
+    if min(pixels.shape[:2]) < 2 * TILE:
+        return {}
     windows = [_brightness(pixels[part]) for part in _richest_windows(pixels)]
+    found = {}
     for factor in SHRINK_FACTORS:
         once = np.concatenate([_lost(window, factor) for window in windows])
         twice = np.concatenate([_lost(window, 2 * factor) for window in windows])
         rich = twice >= np.quantile(twice, 0.8)
         energy = float(twice[rich].mean())
-        if energy < LEAST_CONTRAST**2:
-            return 1
-        if (float(once[rich].mean()) / energy) ** 0.5 < SOFT_BELOW:
-            return factor
-    return 1
+        if energy >= LEAST_CONTRAST**2:
+            found[factor] = (float(once[rich].mean()) / energy) ** 0.5
+    return found
 
 
 def shrinking(pixels: Pixels, request: UpscaleRequest, own: int) -> tuple[int, tuple[str, ...]]:
@@ -64,7 +78,7 @@ def shrinking(pixels: Pixels, request: UpscaleRequest, own: int) -> tuple[int, t
     found = softness(pixels)
     factor = min(found, int(own**2 / request.scale))
     if factor < 2:
-        return 1, (NOTHING_TO_DO,) if request.scale == 1 and not request.cleanup else ()
+        return 1, ()
     height, width = (-(-side // factor) for side in pixels.shape[:2])
     size = {"width": width, "height": height}
     if request.soft == "shrink" or request.scale == 1:

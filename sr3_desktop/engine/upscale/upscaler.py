@@ -37,7 +37,7 @@ from .calibration import Calibration, calibrate
 from .finishing import finished
 from .layers import LayerKeeper
 from .pass_plan import Pass, cropped, plan, result_box
-from .softness import shrinking, shrunk
+from .softness import NOTHING_TO_DO, shrinking, shrunk
 
 log = logging.getLogger(__name__)
 
@@ -107,16 +107,13 @@ class Upscaler:
             model = self._load("photo", request.model, result.device, request.dtype)
             if request.device.startswith("vulkan") and model.runtime.name == "torch":
                 notes += (_not_on_vulkan(model.card.name),)
-            if request.cleanup is None:
-                suited = auto_cleanup(photo.pixels, photo.jpeg_quality, model)
-                request = replace(request, cleanup=suited)
             faces = None
             if request.uses_faces:  # before the photo's work, which may be long
                 faces = self._load("face", request.face_model, result.device, request.dtype)
             on_progress(Progress("loading"))
             _check_memory(photo.pixels, request, model.card.scale)
-            shrink, note = shrinking(photo.pixels, request, model.card.scale)
-            notes += note
+            request, shrink, remarks = _suited(photo, request, model)
+            notes += remarks
             pixels, states, moments = enlarge_checked(
                 photo.pixels, request, model, on_progress, deep, shrink, keeper
             )
@@ -203,6 +200,20 @@ class Upscaler:
         if request.face_detector is None:
             return notes, len(frames)
         return (_found_note(len(frames) - len(request.faces)), *notes), len(frames)
+
+
+def _suited(
+    photo: Photo, request: UpscaleRequest, model: DiffusionModel
+) -> tuple[UpscaleRequest, int, tuple[str, ...]]:
+    """Return a request with the clean-up chosen, the factor to shrink by first, and remarks."""
+    shrink, remarks = shrinking(photo.pixels, request, model.card.scale)
+    if request.cleanup is None:
+        small = shrunk(photo.pixels, shrink) if shrink > 1 else photo.pixels
+        suited = auto_cleanup(small, photo.jpeg_quality, model)
+        request = replace(request, cleanup=suited)
+    if request.scale == 1 and shrink == 1 and not request.cleanup:
+        remarks += (NOTHING_TO_DO,)
+    return request, shrink, remarks
 
 
 def _check_memory(pixels: np.ndarray, request: UpscaleRequest, own: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import UpscaleRequest
@@ -152,5 +152,7 @@ def test_the_bundled_model_tells_samples_from_spoiled_ones(name: str) -> None:
     model = open_model(bundled_models_dir() / "photo-x4.safetensors", "cpu")
     pixels = read_image(resources_dir() / "samples" / f"{name}.jpg").pixels
     assert auto_cleanup(pixels, 95, model) == 0.0
+    blurred = Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(0.9))
+    assert 0.5 <= auto_cleanup(np.asarray(blurred), 95, model) <= 0.7
     for spoiled in (noisy(pixels, 8), saved(noisy(pixels, 3), 60)):
         assert auto_cleanup(spoiled, None, model) == 0.15

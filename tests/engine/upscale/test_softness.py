@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,8 +14,10 @@ from PIL import Image, ImageFilter
 from sr3_desktop.engine.base.request import Crop, SamplerSettings, UpscaleRequest, UpscaleResult
 from sr3_desktop.engine.images import Photo, read_image
 from sr3_desktop.engine.images.jpeg_data import jpeg_quality, suited_cleanup
+from sr3_desktop.engine.models.diffusion_model import DiffusionModel
 from sr3_desktop.engine.models.photo_model import PhotoModel
 from sr3_desktop.engine.models.sr3_model import SR3Model
+from sr3_desktop.engine.upscale.auto_cleanup import auto_cleanup
 from sr3_desktop.engine.upscale.softness import NOTHING_TO_DO, shrunk, softness
 from sr3_desktop.engine.upscale.upscaler import Upscaler
 
@@ -102,6 +106,42 @@ def test_of_a_tiny_or_flat_picture_nothing_is_said(size: tuple[int, int]) -> Non
     assert softness(np.full((300, 300, 3), 90, np.uint8)) == 1
 
 
+def cleanup_of(image: Image.Image, deep: bool = False, quality: int | None = None) -> float:
+    """What Auto chooses with a model that finds neither noise nor compression."""
+    pixels = np.asarray(image).astype(np.uint16) * 257 if deep else np.asarray(image)
+    nothing = SimpleNamespace(finds_damage=lambda pixels: False)
+    model = SimpleNamespace(cleans=True, estimator=nothing)
+    return auto_cleanup(pixels, quality, cast(DiffusionModel, model))
+
+
+@pytest.mark.parametrize("quality", [None, 85])
+@pytest.mark.parametrize("deep", [False, True])
+def test_the_clean_up_follows_the_blur(deep: bool, quality: int | None) -> None:
+    photo = natural(300, 260)
+    sharp = suited_cleanup(quality)
+    chosen = [
+        cleanup_of(photo.filter(ImageFilter.GaussianBlur(sigma)), deep, quality)
+        for sigma in (0, 0.3, 0.8, 1.2, 3)
+    ]
+    assert chosen[:2] == [sharp, sharp]
+    assert 0.5 <= chosen[2] < chosen[3] == chosen[4] == 0.7
+
+
+def test_noise_does_not_hide_a_blur_nor_a_sharp_part_in_a_blurred_photo() -> None:
+    photo = natural(1500, 1200).filter(ImageFilter.GaussianBlur(0.9))
+    noise = np.random.default_rng(0).normal(0, 2, (1200, 1500, 3))
+    noisy = (np.asarray(photo) + noise).round().clip(0, 255).astype(np.uint8)
+    assert cleanup_of(Image.fromarray(noisy)) >= 0.5
+    photo.paste(natural(256, 256, seed=1), (1024, 512))
+    assert cleanup_of(photo) == 0
+
+
+def test_what_is_too_small_or_flat_counts_as_sharp() -> None:
+    photo = natural(256, 256).filter(ImageFilter.GaussianBlur(1))
+    assert cleanup_of(photo.crop((0, 0, 127, 256))) == 0
+    assert cleanup_of(Image.new("RGB", (300, 300), "gray")) == 0
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_shrinking_keeps_the_type_and_rounds_sides_up(dtype: type) -> None:
     pixels = np.full((7, 9, 3), np.iinfo(dtype).max, dtype)
@@ -168,6 +208,21 @@ def test_a_soft_photo_shrunk_first_has_the_same_size(
     assert any("shrunk first" in note for note in result.notes) == (scale < 16)
     assert (made == direct).all() == (scale == 16)  # no room for a second enlargement
     assert np.abs(made - direct).mean() < 25  # the same part, not moved
+
+
+@pytest.mark.parametrize("soft_first", ["keep", "shrink"])
+def test_a_photo_that_is_shrunk_first_is_judged_after_that(
+    monkeypatch: pytest.MonkeyPatch, upscaler: Upscaler, soft: Path, soft_first: str
+) -> None:
+    seen = []
+
+    def choose(pixels: np.ndarray, *_others: object) -> float:
+        seen.append(pixels.shape)
+        return 0.0
+
+    monkeypatch.setattr("sr3_desktop.engine.upscale.upscaler.auto_cleanup", choose)
+    upscale(upscaler, soft, scale=2.0, soft=soft_first)
+    assert seen == [(80, 106, 3) if soft_first == "shrink" else (160, 211, 3)]
 
 
 def test_at_the_same_size_a_soft_photo_is_sharpened(upscaler: Upscaler, soft: Path) -> None:
