@@ -1,15 +1,17 @@
-"""What "Auto" and "shrink first" are worth: JPEG files, blurred photos, and soft files.
+"""What "Auto" and "shrink first" are worth: compressed, noisy, blurred and soft photos.
 
     python -m benchmarks.cleanup PHOTOS --lpips FILE [--limit 8] [--model FILE_OR_ID]
 
-Each photo is reduced to a quarter with Pillow's bicubic filter and saved as JPEG, enlarged twice
-before that, or blurred (Gaussian, sigma in its pixels) and saved as PNG; the recommended settings
-enlarge it again. Prints PSNR-Y and LPIPS, means.
+Each photo is reduced to a quarter with Pillow's bicubic filter, spoiled, and saved as JPEG or PNG;
+the recommended settings enlarge it again. Prints PSNR-Y and LPIPS, means, by clean-up, and the
+clean-ups that "Auto" took. A soft file was enlarged twice before.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,10 +28,34 @@ from sr3_desktop.paths import models_dirs
 from sr3_desktop.training.evaluation.metrics import crop_border, psnr_y
 from sr3_desktop.training.perceptual.lpips import Lpips
 
+Spoil = Callable[[Image.Image], Image.Image]
 BICUBIC = Image.Resampling.BICUBIC
-QUALITIES = (95, 85, 70, 50)
-BLURS = (0.4, 0.55, 0.7, 0.85, 1.0, 1.3)
-CLEANUPS: tuple[float | None, ...] = (None, 0.0, 0.1, 0.25, 0.5)
+CLEANUPS = (0.0, 0.05, 0.1, 0.15, 0.5, 0.7)
+
+
+def blurred(sigma: float) -> Spoil:
+    """Return a Gaussian blur, sigma in pixels."""
+    return lambda image: image.filter(ImageFilter.GaussianBlur(sigma))
+
+
+def noisy(strength: float) -> Spoil:
+    """Return noise of that many levels of 255."""
+
+    def spoil(image: Image.Image) -> Image.Image:
+        noise = np.random.default_rng(image.width).normal(0, strength, (*image.size[::-1], 3))
+        return Image.fromarray((np.asarray(image) + noise).round().clip(0, 255).astype(np.uint8))
+
+    return spoil
+
+
+INPUTS: dict[str, tuple[Spoil, int | None]] = {
+    "clean PNG": (Image.Image.copy, None),
+    **{f"JPEG {quality}": (Image.Image.copy, quality) for quality in (98, 95, 90, 85, 70, 50)},
+    **{f"noise {levels}, PNG": (noisy(levels), None) for levels in (2, 4, 8)},
+    **{f"blur {sigma}, PNG": (blurred(sigma), None) for sigma in (0.4, 0.55, 0.7, 0.85, 1, 1.3)},
+    "blur 0.85, JPEG 90": (blurred(0.85), 90),
+}
+"""How a small picture is spoiled, and the quality of its JPEG; None stands for PNG."""
 
 
 def main() -> None:
@@ -46,24 +72,17 @@ def main() -> None:
     measure = Measure(Upscaler([folder] if folder else models_dirs()), card, Lpips(args.lpips))
     files = sorted(p for p in args.photos.iterdir() if p.suffix in {".png", ".jpg", ".webp"})
     photos = [Photo(Image.fromarray(read_image(file).pixels)) for file in files[: args.limit]]
-    for quality in QUALITIES:
-        for cleanup in CLEANUPS:
-            name = "auto" if cleanup is None else f"{cleanup:g}"
-            found = [measure(p, p.reduced(4), quality, cleanup=cleanup) for p in photos]
-            show(f"JPEG {quality}, clean-up {name}", found)
-    for blur in BLURS:
-        for cleanup in (None, 0.0):
-            kernel = ImageFilter.GaussianBlur(blur)
-            found = [measure(p, p.reduced(4).filter(kernel), cleanup=cleanup) for p in photos]
-            show(f"blur {blur:g}, clean-up {'auto' if cleanup is None else '0'}", found)
-    for label, changes in (("as it is", {}), ("shrunk first", {"soft": "shrink"})):
+    for name, (spoil, quality) in INPUTS.items():
+        for cleanup in (None, *CLEANUPS):
+            label = f"{name}, clean-up {'auto' if cleanup is None else f'{cleanup:g}'}"
+            show(label, [measure(p, spoil(p.reduced(4)), quality, cleanup=cleanup) for p in photos])
+    for label, soft in (("as it is", "keep"), ("shrunk first", "shrink")):
         for cleanup in (None, 0.0):
             found = [
-                measure(p, p.reduced(4).resize(p.size(2), BICUBIC), 92, cleanup=cleanup, **changes)
+                measure(p, p.reduced(4).resize(p.size(2), BICUBIC), 92, cleanup=cleanup, soft=soft)
                 for p in photos
             ]
-            name = "auto" if cleanup is None else "0"
-            show(f"soft file {label}, clean-up {name}", found)
+            show(f"soft file {label}, clean-up {'auto' if cleanup is None else '0'}", found)
 
 
 class Photo:
@@ -88,9 +107,9 @@ class Measure:
         self.upscaler, self.card, self.lpips = upscaler, card, lpips
 
     def __call__(
-        self, photo: Photo, small: Image.Image, quality: int | None = None, **changes: Any
-    ) -> tuple[float, float]:
-        """Return PSNR-Y and LPIPS of what is made of a small picture saved as JPEG, or as PNG."""
+        self, photo: Photo, small: Image.Image, quality: int | None, **changes: Any
+    ) -> tuple[float, float, float]:
+        """Return PSNR-Y and LPIPS of what is made of a saved small picture, and the clean-up."""
         with TemporaryDirectory() as folder:
             source = Path(folder) / ("photo.jpg" if quality else "photo.png")
             small.save(source, **({"quality": quality} if quality else {}))
@@ -107,13 +126,14 @@ class Measure:
             assert result.target is not None
             made = read_image(result.target).pixels
         pair = [crop_border(np.asarray(p), 4) for p in (photo.image, made)]
-        return psnr_y(*pair), self.lpips(*pair)
+        return psnr_y(*pair), self.lpips(*pair), result.cleanup
 
 
-def show(label: str, found: list[tuple[float, float]]) -> None:
+def show(label: str, found: list[tuple[float, float, float]]) -> None:
     """Print the means."""
-    psnr, distance = np.mean(found, axis=0)
-    print(f"{label:40s} {psnr:6.2f} {distance:.4f}", flush=True)
+    psnr, distance, _ = np.mean(found, axis=0)
+    taken = Counter(f"{cleanup:g}" for *_, cleanup in found)
+    print(f"{label:40s} {psnr:6.2f} {distance:.4f}  {dict(taken)}", flush=True)
 
 
 if __name__ == "__main__":

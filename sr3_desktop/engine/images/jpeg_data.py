@@ -12,7 +12,7 @@ _SCAN = re.compile(rb"\xff\xda\0", re.DOTALL)
 # Brightness table of annex K, which encoders scale by their quality: its sum.
 _LUMA_SUM = 3689
 
-CLEANUP_BY_QUALITY = ((93, 0.0), (80, 0.1), (0, 0.15))
+CLEANUP_BY_QUALITY = ((97, 0.0), (88, 0.05), (80, 0.1), (0, 0.15))
 """The clean-up from a JPEG quality on; docs/models.md tells how it was measured."""
 
 

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from sr3_desktop.engine.images.jpeg_data import CLEANUP_BY_QUALITY, suited_cleanup
+from sr3_desktop.engine.images.jpeg_data import suited_cleanup
 from sr3_desktop.engine.images.photo import Pixels
 from sr3_desktop.engine.models.diffusion_model import DiffusionModel
 
 from .softness import sharpness
 
-DAMAGED = CLEANUP_BY_QUALITY[-1][1]
+DAMAGED = 0.1
 """The clean-up of a photo that looks degraded though its file does not tell so."""
 BLURRED = ((0.25, 0.7), (0.42, 0.5))
 """Clean-up by sharpness, linear between them; what is sharper is not blurred (docs/models.md)."""

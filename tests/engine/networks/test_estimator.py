@@ -111,7 +111,7 @@ def test_a_large_photo_is_judged_by_parts_all_over_it() -> None:
 
 @pytest.mark.parametrize(
     ("name", "strength", "cleanup"),
-    [("a.png", 0, 0.0), ("a.png", 9, 0.15), ("a.webp", 9, 0.15), ("a.jpg", 9, 0.1)],
+    [("a.png", 0, 0.0), ("a.png", 9, 0.1), ("a.webp", 9, 0.1), ("a.jpg", 9, 0.1)],
 )
 def test_auto_sees_noise_where_the_file_tells_nothing(
     knowing_model: Path, tmp_path: Path, name: str, strength: float, cleanup: float
@@ -125,7 +125,7 @@ def test_auto_sees_noise_where_the_file_tells_nothing(
 
 def test_a_model_without_an_estimator_goes_by_the_file(tiny_model: Path) -> None:
     model = open_model(tiny_model, "cpu")
-    assert [auto_cleanup(noisy(plain(), 9), q, model) for q in (None, 95, 85)] == [0.0, 0.0, 0.1]
+    assert [auto_cleanup(noisy(plain(), 9), q, model) for q in (None, 98, 85)] == [0.0, 0.0, 0.1]
 
 
 def test_an_estimator_is_no_part_of_the_networks(knowing_model: Path) -> None:
@@ -151,8 +151,8 @@ def test_a_damaged_estimator_is_refused(knowing_model: Path, damage: str) -> Non
 def test_the_bundled_model_tells_samples_from_spoiled_ones(name: str) -> None:
     model = open_model(bundled_models_dir() / "photo-x4.safetensors", "cpu")
     pixels = read_image(resources_dir() / "samples" / f"{name}.jpg").pixels
-    assert auto_cleanup(pixels, 95, model) == 0.0
+    assert auto_cleanup(pixels, 98, model) == 0.0
     blurred = Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(0.9))
-    assert 0.5 <= auto_cleanup(np.asarray(blurred), 95, model) <= 0.7
+    assert 0.5 <= auto_cleanup(np.asarray(blurred), 98, model) <= 0.7
     for spoiled in (noisy(pixels, 8), saved(noisy(pixels, 3), 60)):
-        assert auto_cleanup(spoiled, None, model) == 0.15
+        assert auto_cleanup(spoiled, None, model) == 0.1

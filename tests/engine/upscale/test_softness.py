@@ -65,8 +65,10 @@ def test_tables_of_another_encoder_count_by_how_much_they_round() -> None:
     [
         ("a.png", {}, 0.0),
         ("a.webp", {"quality": 30}, 0.0),
-        ("a.jpg", {"quality": 93}, 0.0),
-        ("a.jpg", {"quality": 92}, 0.1),
+        ("a.jpg", {"quality": 97}, 0.0),
+        ("a.jpg", {"quality": 96}, 0.05),
+        ("a.jpg", {"quality": 88}, 0.05),
+        ("a.jpg", {"quality": 87}, 0.1),
         ("a.jpg", {"quality": 80}, 0.1),
         ("a.jpg", {"quality": 79}, 0.15),
         ("a.jpg", {"quality": 5}, 0.15),
@@ -162,7 +164,7 @@ def upscale(upscaler: Upscaler, photo: Path, **changes: object) -> tuple[Upscale
     return result, read_image(result.target).pixels.astype(int)
 
 
-@pytest.mark.parametrize(("quality", "cleanup"), [(95, 0.0), (85, 0.1), (60, 0.15)])
+@pytest.mark.parametrize(("quality", "cleanup"), [(98, 0.0), (95, 0.05), (85, 0.1), (60, 0.15)])
 def test_without_a_clean_up_the_photo_decides(
     upscaler: Upscaler, tmp_path: Path, quality: int, cleanup: float
 ) -> None:
