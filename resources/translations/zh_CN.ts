@@ -310,12 +310,12 @@
 <context>
     <name>CleanupRow</name>
     <message>
-        <source>Removes noise and JPEG artifacts first. Auto chooses for each photo: none, or a little where it finds noise or compression.</source>
-        <translation>先去除噪点和 JPEG 压缩痕迹。“自动”为每张照片选择：不清理，或在发现噪点或压缩痕迹时稍作清理。</translation>
-    </message>
-    <message>
         <source>Clean-up</source>
         <translation>清理</translation>
+    </message>
+    <message>
+        <source>Removes noise, JPEG artifacts and blur first. Auto chooses for each photo: none, a little for noise or compression, more for blur.</source>
+        <translation>先去除噪点、JPEG 压缩痕迹和模糊。“自动”为每张照片选择：不清理；有噪点或压缩痕迹时稍作清理；模糊时多清理一些。</translation>
     </message>
     <message>
         <source>Left: keep the photo as it is. Right: remove strong noise and JPEG artifacts.</source>
@@ -3480,10 +3480,6 @@ this comparison was made.</source>
         <translation>类型未知的项目</translation>
     </message>
     <message>
-        <source>clean-up, {low} none to {high} strong (default: auto, by compression and noise)</source>
-        <translation>清理强度，{low} 为不清理，{high} 为强力清理（默认：auto，按压缩程度和噪点选择）</translation>
-    </message>
-    <message>
         <source>detail level, {low} faithful to {high} detailed</source>
         <translation>细节程度，{low} 忠实，{high} 细节丰富</translation>
     </message>
@@ -4402,6 +4398,10 @@ this comparison was made.</source>
     <message>
         <source>clean-up, 0 to 1 (auto)</source>
         <translation>清理强度，0 到 1（默认：auto）</translation>
+    </message>
+    <message>
+        <source>clean-up, {low} none to {high} strong (default: auto, by compression, noise and blur)</source>
+        <translation>清理强度，{low} 为不清理，{high} 为最强（默认：自动，按压缩、噪点和模糊程度选择）</translation>
     </message>
     <message>
         <source>clip the gradient to this norm</source>
