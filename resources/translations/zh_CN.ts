@@ -3480,6 +3480,10 @@ this comparison was made.</source>
         <translation>类型未知的项目</translation>
     </message>
     <message>
+        <source>clean-up, {low} none to {high} strong (default: auto, by compression, noise, blur)</source>
+        <translation>清理强度，{low} 为不清理，{high} 为最强（默认：自动，按压缩、噪点和模糊程度选择）</translation>
+    </message>
+    <message>
         <source>detail level, {low} faithful to {high} detailed</source>
         <translation>细节程度，{low} 忠实，{high} 细节丰富</translation>
     </message>
@@ -4398,10 +4402,6 @@ this comparison was made.</source>
     <message>
         <source>clean-up, 0 to 1 (auto)</source>
         <translation>清理强度，0 到 1（默认：auto）</translation>
-    </message>
-    <message>
-        <source>clean-up, {low} none to {high} strong (default: auto, by compression, noise and blur)</source>
-        <translation>清理强度，{low} 为不清理，{high} 为最强（默认：自动，按压缩、噪点和模糊程度选择）</translation>
     </message>
     <message>
         <source>clip the gradient to this norm</source>

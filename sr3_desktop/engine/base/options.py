@@ -197,7 +197,7 @@ OPTIONS: Mapping[str, Option] = _table(
         *("cleanup", float, None, 0, 1),
         none=True,
         metavar="auto|X",
-        help="clean-up, {low} none to {high} strong (default: auto, by compression, noise and blur)",
+        help="clean-up, {low} none to {high} strong (default: auto, by compression, noise, blur)",
         look=True,
     ),
     Option(
