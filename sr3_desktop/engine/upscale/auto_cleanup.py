@@ -10,8 +10,9 @@ from .softness import sharpness
 
 DAMAGED = 0.1
 """The clean-up of a photo that looks degraded though its file does not tell so."""
-BLURRED = ((0.25, 0.7), (0.42, 0.5))
-"""Clean-up by sharpness, linear between them; what is sharper is not blurred (docs/models.md)."""
+BLURRED, FOR_BLUR = (0.25, 0.42), (0.7, 0.5)
+"""Sharpness and its clean-up, linear between them; what is sharper is not blurred
+(docs/models.md)."""
 
 
 def auto_cleanup(pixels: Pixels, jpeg_quality: int | None, model: DiffusionModel) -> float:
@@ -36,6 +37,6 @@ def _for_blur(pixels: Pixels) -> float:
     """Return what makes a blurred photo crisp; 0 for a sharp one, or one too small to tell."""
     found = sharpness(pixels)
     sharp = found.get(2, min(found.values(), default=1.0))  # a strong blur leaves nothing so fine
-    if sharp >= BLURRED[-1][0]:
+    if sharp >= BLURRED[-1]:
         return 0.0
-    return round(20 * float(np.interp(sharp, *zip(*BLURRED, strict=True)))) / 20
+    return round(20 * float(np.interp(sharp, BLURRED, FOR_BLUR))) / 20
