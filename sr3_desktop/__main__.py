@@ -9,9 +9,10 @@ from pathlib import Path
 
 from .app.system.hand_over import Opening, Place, checked, instance_name
 from .cli import main as cli
-from .cli.sr3.exit_codes import OK, WRONG_USE
+from .cli.sr3.exit_codes import INTERRUPTED, OK, WRONG_USE
 from .cli.sr3.language import translated
 from .engine.base.errors import Sentence
+from .engine.base.signals import STOPS, taking
 
 NEW_INSTANCE = "--new-instance"
 """Opens a second window; without, its photos would go to the window that is open."""
@@ -30,6 +31,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    with taking(STOPS, lambda *_: os._exit(INTERRUPTED)):  # what is begun later takes them itself
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _prepare_streams()
     if not all(arguments):  # else it would stand for the folder at hand

@@ -17,7 +17,7 @@ from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, Sentence, SR3Error
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
-from sr3_desktop.engine.base.signals import taking
+from sr3_desktop.engine.base.signals import STOPS, taking
 from sr3_desktop.engine.batch.executors import (
     Executor,
     InlineExecutor,
@@ -178,8 +178,7 @@ class _Batch:
             signal.signal(number, at_once)
             self._stop.now()
 
-        also = getattr(signal, "SIGBREAK", signal.SIGTERM)  # of Windows
-        return taking({signal.SIGINT, signal.SIGTERM, also}, stop_now)
+        return taking(STOPS, stop_now)
 
     def _search(self) -> list[FoundPhoto]:
         inputs = self._args.inputs

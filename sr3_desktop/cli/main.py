@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, Sentence
-from sr3_desktop.engine.base.signals import taking
+from sr3_desktop.engine.base.signals import STOPS, taking
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.engine.files.filesystem import ON_WINDOWS
@@ -67,10 +67,9 @@ def main(argv: Sequence[str]) -> int:
     told = args.command in ("train", "evaluate")
     configure_logging(log_dir(), console=translated if told else None)
     try:
-        numbers = {signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM)}  # of Windows
-        with taking(numbers, signal.default_int_handler):  # which does what Ctrl+C does
+        with taking(STOPS, signal.default_int_handler):  # which raises KeyboardInterrupt
             code: int = args.run(args)
-        sys.stdout.flush()
+            sys.stdout.flush()
         return code
     except UsageError as error:
         command: argparse.ArgumentParser = args.parser

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,17 @@ def test_a_command_ends_in_order(
     assert not list(tmp_path.rglob("*.part"))
     pictures = [path for path in tmp_path.rglob("*.png") if photos not in path.parents]
     assert [path for path in pictures if root not in path.parents] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_while_the_program_is_still_loading_it_ends_without_a_word(number: int) -> None:
+    code = (
+        "import os, sr3_desktop.cli.main as loading; from sr3_desktop.__main__ import main\n"
+        f"loading.prepare_torch = lambda: os.kill(os.getpid(), {int(number)})\n"
+        "main(['models'])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_a_training_saves_its_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

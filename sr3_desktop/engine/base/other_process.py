@@ -8,6 +8,8 @@ import pickle
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .signals import unheard_by_children
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
@@ -78,7 +80,7 @@ def _start() -> tuple[BaseProcess, Connection] | None:
     pipe, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
     try:
-        with theirs:
+        with theirs, unheard_by_children():
             process.start()
         pipe.recv()
     except (EOFError, OSError) as error:

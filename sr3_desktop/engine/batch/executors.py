@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 from sr3_desktop.engine.base.durations import time_taken
 from sr3_desktop.engine.base.errors import Cancelled, DeviceLostError, SR3Error
 from sr3_desktop.engine.base.request import OnProgress, Progress, UpscaleRequest, UpscaleResult
+from sr3_desktop.engine.base.signals import unheard_by_children
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places, vulkan_places
 from sr3_desktop.engine.base.worker_process import begin_worker
@@ -211,7 +212,8 @@ class ProcessExecutor:
         process = context.Process(target=serve, args=(theirs, *given), name=f"upscale {device}")
         # What is one may have no process of its own, as Vulkan needs; all end with their parent.
         process.daemon = device.startswith(("cpu", "cuda"))
-        process.start()
+        with unheard_by_children():
+            process.start()
         theirs.close()
         return _Worker(device, process, ours)
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sr3_desktop.engine.base.signals import unheard_by_children
 from sr3_desktop.engine.diffusion.arrays import Array
 
 from .embedding import Preconditioning, predictor_blobs
@@ -165,7 +166,8 @@ class CardProcess:
     def _start(self) -> None:
         self._pipe, theirs = CONTEXT.Pipe()
         self._process = CONTEXT.Process(target=TARGET, args=(theirs,), name="vulkan", daemon=True)
-        self._process.start()
+        with unheard_by_children():
+            self._process.start()
         theirs.close()
 
     def _ask(self, word: str, *arguments: Any, seconds: float) -> Any:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
+from sr3_desktop.engine.base.signals import unheard_by_children
 from sr3_desktop.engine.base.worker_process import begin_worker
 
 Task = TypeVar("Task")
@@ -54,14 +55,14 @@ def _until_one_dies(
         try:
             while left or begun:
                 while left and len(begun) < 4 * workers:  # more would only fill the memory
-                    begun.append((left[0], pool.submit(work, left[0])))
+                    with unheard_by_children():
+                        begun.append((left[0], pool.submit(work, left[0])))
                     left.popleft()
                 outcome = begun[0][1].result()
                 begun.popleft()
                 yield outcome
         finally:
-            for _, future in begun:
-                future.cancel()
+            pool.shutdown(cancel_futures=True)  # cancelled by others, they trouble a dying pool
 
 
 def _alone(
@@ -69,7 +70,9 @@ def _alone(
 ) -> Outcome:
     for _ in range(2):  # it may not have begun when another one ended the processes
         with _pool(1) as pool, contextlib.suppress(BrokenProcessPool):
-            return pool.submit(work, task).result()
+            with unheard_by_children():
+                future = pool.submit(work, task)
+            return future.result()
     return when_killed(task)
 
 

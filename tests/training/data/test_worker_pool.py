@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from sr3_desktop.training.data.worker_pool import in_order
+from tests.engine.base.test_signals import blocked
 from tests.training.data.task import double
 
 
@@ -27,3 +29,9 @@ def test_whoever_stops_early_leaves_no_process(tmp_path: Path) -> None:
     outcomes = in_order(double, [(str(n), tmp_path) for n in range(50)], 2, lambda task: "killed")
     assert next(outcomes) == "00"
     outcomes.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows blocks no signals")
+def test_workers_do_not_hear_ctrl_c_from_their_first_moment() -> None:
+    assert all(in_order(blocked, range(3), 2, lambda task: False))
+    assert not blocked()
