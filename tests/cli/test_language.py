@@ -203,3 +203,12 @@ def test_lines_are_broken_by_columns() -> None:
     assert not any(line[0] in "，。；：、）" for line in lines)
     assert any("Ctrl+C" in line for line in lines)
     assert wrapped("one two three", 8) == ["one two", "three"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_name_of_a_file_cannot_command_the_terminal(language: str) -> None:
+    name = "a\x1b]0;title\x07\r\x9b31m\u202egpj.exe"
+    told = translated(Sentence("{name} is {what}.", name=name, what="\x1b[2J"), language)
+    assert told == told.translate(dict.fromkeys(map(ord, "\x1b\x07\r\x9b\u202e")))
+    assert "a\ufffd]0;title\ufffd\ufffd\ufffd31m\ufffdgpj.exe" in told
+    assert translated("one\n\ttwo", language) == "one\n\ttwo"

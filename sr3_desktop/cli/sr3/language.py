@@ -17,6 +17,16 @@ from sr3_desktop.paths import resources_dir
 LANGUAGES = ("en", "zh_CN")
 """English comes first: it needs no translation, and stands for all that are missing."""
 
+# Control characters, but for those of lines and columns, and what turns the direction of writing.
+_CODES = (
+    *range(9),
+    *range(11, 32),
+    *range(127, 160),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+)
+_TAKEN_OUT = dict.fromkeys(_CODES, "\ufffd")
+
 
 def system_language() -> str:
     """Return which of `LANGUAGES` the system speaks; English if it is another one.
@@ -34,11 +44,14 @@ def system_language() -> str:
 
 
 def translated(text: str, language: str = "") -> str:
-    """Return a sentence in a language, that of the system if none is given."""
+    """Return a sentence in a language, that of the system if none is given.
+
+    What a file's name could do to the terminal is taken out of it.
+    """
     if (language or system_language()) == "en":
-        return text
+        return text.translate(_TAKEN_OUT)
     catalog = _catalog(language or system_language())
-    return worded(text, lambda said: catalog.get(said, said))
+    return worded(text, lambda said: catalog.get(said, said)).translate(_TAKEN_OUT)
 
 
 @cache

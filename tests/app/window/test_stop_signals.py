@@ -27,6 +27,10 @@ sys.exit(application.run_window(Opening(), alone=False))
 def test_the_window_ends_in_order(tmp_path: Path) -> None:
     places = {f"XDG_{name}_HOME": str(tmp_path) for name in ("CONFIG", "STATE", "DATA", "CACHE")}
     ended = subprocess.run(
-        [sys.executable, "-c", CODE], capture_output=True, text=True, env={**os.environ, **places}
+        [sys.executable, "-c", CODE],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **places},
     )
     assert (ended.returncode, "Traceback" in ended.stderr) == (130, False), ended.stderr
