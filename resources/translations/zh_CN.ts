@@ -3964,6 +3964,10 @@ this comparison was made.</source>
         <translation>程序自带的模型 {model} 缺失或已损坏；请重新安装程序。</translation>
     </message>
     <message>
+        <source>The models folder {folder} cannot be read ({reason}); check its permissions.</source>
+        <translation>无法读取模型文件夹 {folder}（{reason}）；请检查其权限。</translation>
+    </message>
+    <message>
         <source>The network answers with</source>
         <translation>网络输出</translation>
     </message>

@@ -1,8 +1,10 @@
 """The `models` command: what models there are, and adding trained ones and public checkpoints."""
 
 import argparse
+import contextlib
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sr3_desktop.engine.models.model_card import (
     find_model,
     has_card,
     list_cards,
+    model_files,
     read_card,
 )
 from sr3_desktop.paths import models_dirs, user_models_dir
@@ -101,12 +104,19 @@ def list_models(args: argparse.Namespace) -> int:
             for line in _quality_lines(record["quality"]) if args.numbers else ():
                 print(f"    {line}")
     for folder in models_dirs():
-        for path in sorted(folder.glob("*.safetensors")):
-            try:
-                read_card(path)
-            except ModelFileError as error:
-                complain(error.sentence)
+        with _told():
+            for path in model_files(folder):
+                with _told():
+                    read_card(path)
     return 0
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ModelFileError as error:
+        complain(error.sentence)
 
 
 def run_export(args: argparse.Namespace) -> int:

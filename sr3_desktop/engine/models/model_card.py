@@ -6,11 +6,12 @@ A model is one safetensors file; its card is JSON under `sr3_desktop` in the hea
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import IO, Any
@@ -184,14 +185,37 @@ def list_cards(folders: Iterable[Path]) -> dict[str, tuple[Path, ModelCard]]:
     """Return the readable models of some folders by id; earlier folders win, others are skipped."""
     found: dict[str, tuple[Path, ModelCard]] = {}
     for folder in folders:
-        for path in sorted(filter(Path.is_file, folder.glob("*.safetensors"))):
-            try:
-                card = read_card(path)
-            except ModelFileError as error:
-                log.info("%s", error)
-                continue
-            found.setdefault(card.id, (path, card))
+        with _logged():
+            for path in model_files(folder):
+                with _logged():
+                    card = read_card(path)
+                    found.setdefault(card.id, (path, card))
     return found
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[None]:
+    try:
+        yield
+    except ModelFileError as error:
+        log.info("%s", error)
+
+
+def model_files(folder: Path) -> list[Path]:
+    """Return what may be models in a folder, none if it is not there.
+
+    Raises:
+        ModelFileError: The folder cannot be read.
+    """
+    with (
+        ModelFileError.instead(
+            "The models folder {folder} cannot be read ({reason}); check its permissions.",
+            folder=folder,
+        ),
+        contextlib.suppress(FileNotFoundError, NotADirectoryError),
+    ):
+        return sorted(path for path in folder.iterdir() if path.match("*.safetensors"))
+    return []
 
 
 def find_model(model: str, folders: Iterable[Path]) -> Path:

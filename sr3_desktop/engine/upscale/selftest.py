@@ -16,6 +16,7 @@ from sr3_desktop.engine.models.model_card import (
     find_model,
     has_card,
     list_cards,
+    model_files,
     read_card,
 )
 
@@ -44,7 +45,7 @@ def run_selftest(models_dirs: Sequence[Path]) -> list[str]:
     """
     find_model(DEFAULT_MODEL, models_dirs)
     for models in models_dirs:
-        for path in filter(has_card, sorted(models.glob("*.safetensors"))):
+        for path in filter(has_card, model_files(models)):
             read_card(path)
     cards = list_cards(models_dirs)
     upscaler = Upscaler(models_dirs)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
@@ -9,7 +10,14 @@ import pytest
 
 from sr3_desktop.engine.base.errors import ModelFileError
 from sr3_desktop.engine.base.request import SamplerSettings
-from sr3_desktop.engine.models.model_card import ModelCard, has_card, list_cards, read_card
+from sr3_desktop.engine.models.model_card import (
+    ModelCard,
+    find_model,
+    has_card,
+    list_cards,
+    model_files,
+    read_card,
+)
 
 
 def write_header(path: Path, header: object) -> Path:
@@ -95,6 +103,26 @@ def test_lists_by_id_with_the_earlier_folder_first(make_model_file, tmp_path: Pa
     (user / "broken.safetensors").write_bytes(b"x")
     cards = list_cards([bundled, user, tmp_path / "not there"])
     assert {name: path for name, (path, _) in cards.items()} == {"a": first, "b": second}
+
+
+def test_a_folder_that_cannot_be_read_hides_no_other(
+    make_model_file, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled, closed = tmp_path / "bundled", tmp_path / "closed"
+    good = make_model_file("a", bundled)
+    make_model_file("b", closed)
+    inside = Path.iterdir
+
+    def refuse(folder: Path):
+        if folder == closed:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return inside(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert list(list_cards([closed, bundled])) == ["a"]
+    assert find_model("a", [closed, bundled]) == good
+    with pytest.raises(ModelFileError, match=r"closed cannot be read \(Permission denied\)"):
+        model_files(closed)
 
 
 def card_file(path: Path, **changes: object) -> Path:
