@@ -255,7 +255,7 @@ def test_what_can_not_be_written_is_told_before_the_work(
     [
         *(("--cleanup", value) for value in ("9", "-1", "nan", "inf", "x")),
         *(("--limit", value) for value in ("0", "-1", "1.5", "x")),
-        *(("--steps", value) for value in ("1,a", "", "-1", "5000", "1,,2", "nan")),
+        *(("--steps", value) for value in ("1,a", ",", "-1", "5000", "1,,2", "nan")),
         ("--steps", "101"),  # the model has 100 levels
         *(("--detail", value) for value in ("7", "x", "nan", "-0.1", "0,2")),
         *(("--eta", value) for value in ("5", "nan", "-1")),
@@ -264,7 +264,7 @@ def test_what_can_not_be_written_is_told_before_the_work(
         ("--degrade", "much"),
         ("--sampler", "euler"),
         ("--dtype", "int8"),
-        *(("--device", value) for value in ("foo", "meta", "cuda:x", "")),
+        *(("--device", value) for value in ("foo", "meta", "cuda:x", " ")),
         ("--json", "a.png", "--sheet", "a.png"),
     ],
 )
