@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--portrait", nargs=4, metavar=("PHOTO", "LEFT_EYE", "RIGHT_EYE", "MOUTH"))
     args = parser.parse_args()
     if args.portrait:
-        aligned(*args.portrait).save(FOLDER / "astronaut.webp", lossless=True, method=6)
+        aligned(*args.portrait).save(FOLDER / "astronaut.webp", quality=95, method=6)
     original = Image.open(FOLDER / "astronaut.webp").convert("RGB")
     low = original.resize((LOW, LOW), Image.Resampling.BICUBIC)
     pictures = [

@@ -76,7 +76,8 @@ def test_a_misspelt_command_opens_nothing(window, capsys) -> None:
 @pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000, "a\0b"])
 def test_a_name_that_no_file_can_have_opens_nothing(window, capsys, name) -> None:
     assert run(name) == 2
-    assert f"{name} is neither a file nor a command" in capsys.readouterr().err
+    shown = name.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    assert f"{shown} is neither a file nor a command" in capsys.readouterr().err
     assert window == []
 
 
