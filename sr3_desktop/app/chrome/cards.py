@@ -1,7 +1,7 @@
 """Cards over the picture: the promise of the first start, no GPU, photos that were left."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from sr3_desktop.app.system.language import in_a_row, translated
@@ -13,7 +13,8 @@ from sr3_desktop.device_words import advice
 from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.models.device_report import DeviceReport
 
-TEXT_PX = 490
+TEXT_PX, BESIDE_TEXT_PX = 490, 66
+"""Width of the text where there is room, and of what stands beside it: icon, space, margins."""
 
 
 class Card(Retranslated, QFrame):
@@ -32,7 +33,6 @@ class Card(Retranslated, QFrame):
         self.heading, self.text = styled(QLabel(), "heading"), QLabel()
         for label in (self.heading, self.text):
             label.setWordWrap(True)
-            label.setFixedWidth(TEXT_PX)
         self.other_button = QPushButton()
         self.accept_button = styled(QPushButton(), "primary")
         self.other_button.clicked.connect(self.other_chosen)
@@ -48,10 +48,16 @@ class Card(Retranslated, QFrame):
         super().showEvent(event)
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines of the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        """Give the text its height; layouts in layouts do not ask again when it grows."""
+        """Give the text its size; layouts in layouts do not ask again when it grows."""
+        width = min(TEXT_PX, self.width() - BESIDE_TEXT_PX) if self.isVisible() else TEXT_PX
         for label in (self.heading, self.text):
-            label.setFixedHeight(max(label.heightForWidth(TEXT_PX), 0))
+            label.setFixedSize(width, max(label.heightForWidth(width), 0))
 
     def _retranslate(self) -> None:
         """Set all texts."""

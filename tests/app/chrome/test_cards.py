@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from sr3_desktop.app.chrome.cards import Card, ContinueCard
+from sr3_desktop.app.chrome.cards import TEXT_PX, Card, ContinueCard
 from sr3_desktop.app.chrome.device_popup import DevicePopup
 from sr3_desktop.app.settings.store import Settings
 from tests.app.driver import Program
@@ -44,6 +44,15 @@ def test_the_card_covers_no_button_of_the_empty_window(program: Program) -> None
     top = card.mapTo(window, card.rect().topLeft()).y()
     assert button.mapTo(window, button.rect().bottomLeft()).y() < top
     assert card.height() < 160
+
+
+def test_a_narrow_window_breaks_the_lines_of_a_card(program: Program, qtbot: QtBot) -> None:
+    window, card = program.window, program.window.cards.promise
+    window.resize(window.minimumSizeHint().width(), 600)
+    qtbot.waitUntil(lambda: card.text.geometry().right() < card.width() - 16)
+    assert card.text.height() >= card.text.heightForWidth(card.text.width())
+    window.resize(1400, 700)
+    qtbot.waitUntil(lambda: card.text.width() == TEXT_PX)
 
 
 def test_at_the_first_start_one_card_says_all_and_nothing_moves_when_it_goes(
