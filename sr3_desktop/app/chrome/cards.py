@@ -13,8 +13,8 @@ from sr3_desktop.device_words import advice
 from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.models.device_report import DeviceReport
 
-TEXT_PX, BESIDE_TEXT_PX = 490, 66
-"""Width of the text where there is room, and of what stands beside it: icon, space, margins."""
+TEXT_PX, BESIDE_TEXT_PX = 490, 68
+"""Width of the text where there is room, and of what is beside it: icon, space, margins, frame."""
 
 
 class Card(Retranslated, QFrame):
