@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from sr3_desktop.paths import resources_dir
+
 from .flavors import FLAVORS, Flavor
 
 WINDOW, COMMAND = "sr3-desktop", "sr3-desktop-cli"
@@ -59,7 +61,7 @@ _NEEDED = {
         *("qtbase_zh_CN.qm", "licenses/SR3 Desktop.txt", "licenses/Qt and PySide6.txt"),
         *("licenses/LGPL-3.0.txt", "licenses/Python.txt"),
         *("frontalface-lbp.xml", "frontalface-lbp-45.xml"),
-        *("actions.json", "colors.json", "device-words.json"),
+        *sorted(path.name for path in resources_dir().glob("*.json")),
     ],
     "linux": [
         *("libQt6Widgets.so.6", "libqxcb.so", "libqoffscreen.so", "libqwayland.so"),

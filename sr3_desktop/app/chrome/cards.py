@@ -49,7 +49,7 @@ class Card(Retranslated, QFrame):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the lines of the text anew."""
+        """Break the lines of the text to fit."""
         super().resizeEvent(event)
         self._fit()
 

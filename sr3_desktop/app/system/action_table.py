@@ -57,7 +57,7 @@ def with_keys(text: str) -> str:
 
 
 class _Keys(dict[str, list[str]]):
-    """Keys by the names of actions, spelled anew at each question: the language may change."""
+    """Keys by the names of actions, spelled at each question, as the language may change."""
 
     def __missing__(self, name: str) -> list[str]:
         return next(entry for entry in TABLE if entry.name == name).key_texts()
