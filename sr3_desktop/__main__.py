@@ -9,10 +9,10 @@ from pathlib import Path
 
 from .app.system.hand_over import Opening, Place, checked, instance_name
 from .cli import main as cli
-from .cli.sr3.exit_codes import INTERRUPTED, OK, WRONG_USE
+from .cli.sr3.exit_codes import OK, WRONG_USE
 from .cli.sr3.language import translated
 from .engine.base.errors import Sentence
-from .engine.base.signals import STOPS, taking
+from .engine.base.signals import INTERRUPTED, STOPS, taking
 
 NEW_INSTANCE = "--new-instance"
 """Opens a second window; without, its photos would go to the window that is open."""

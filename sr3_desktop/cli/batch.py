@@ -17,7 +17,7 @@ from sr3_desktop.engine.base.durations import about_time
 from sr3_desktop.engine.base.errors import Cancelled, ImageWriteError, Sentence, SR3Error
 from sr3_desktop.engine.base.formats import PHOTO_SUFFIXES
 from sr3_desktop.engine.base.request import Progress, UpscaleRequest, make_request
-from sr3_desktop.engine.base.signals import STOPS, taking
+from sr3_desktop.engine.base.signals import INTERRUPTED, STOPS, taking
 from sr3_desktop.engine.batch.executors import (
     Executor,
     InlineExecutor,
@@ -43,7 +43,7 @@ from .arguments import add_upscaling, check_cards, chosen_card, given, sized
 from .console import StepEstimate, complain, in_words, say, sentence
 from .face_arguments import add_face_arguments, check_faces, with_faces
 from .outcomes import Outcomes
-from .sr3.exit_codes import FAILED, INTERRUPTED, OK, UsageError
+from .sr3.exit_codes import FAILED, OK, UsageError
 from .sr3.language import translated
 from .sr3.parser import value, within
 

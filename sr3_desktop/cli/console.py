@@ -22,7 +22,7 @@ MEASURED_S = 3.0
 """For so long a diffusion is watched before its time is told."""
 
 LONG_S = 60.0
-"""From so long on it is told."""
+"""Only a longer time is worth telling."""
 
 _STAGES: Mapping[Stage, Sentence] = {
     "loading": Sentence("loading"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sr3_desktop import __version__
 from sr3_desktop.engine.base.errors import Cancelled, Sentence
-from sr3_desktop.engine.base.signals import STOPS, taking
+from sr3_desktop.engine.base.signals import INTERRUPTED, STOPS, taking
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.engine.files.filesystem import ON_WINDOWS
@@ -20,7 +20,7 @@ from sr3_desktop.logs import configure_logging
 from sr3_desktop.paths import card_places, log_dir
 
 from .console import complain, sentence
-from .sr3.exit_codes import FAILED, INTERRUPTED, UsageError
+from .sr3.exit_codes import FAILED, UsageError
 from .sr3.language import translated
 from .sr3.parser import Parser
 

@@ -26,7 +26,7 @@ from sr3_desktop.app.widgets.icons import app_icon
 from sr3_desktop.app.widgets.theme import Theme
 from sr3_desktop.engine.base.memory import share_blocks
 from sr3_desktop.engine.base.other_process import want_other_processes
-from sr3_desktop.engine.base.signals import STOPS, taking
+from sr3_desktop.engine.base.signals import INTERRUPTED, STOPS, taking
 from sr3_desktop.engine.base.torch_setup import prepare_torch
 from sr3_desktop.engine.base.vulkan_places import Places, set_vulkan_places
 from sr3_desktop.engine.images import prepare_pillow, read_image
@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 
 SAMPLE_NAME = "chelsea.jpg"
 WORKER_STOP_MS = 120_000
-_STOPPED = 130  # what the shell is told of a program that a signal has ended, as of the commands
 
 
 def run_window(opening: Opening, alone: bool = True) -> int:
@@ -73,7 +72,7 @@ def run_window(opening: Opening, alone: bool = True) -> int:
     program.window.show()
     program.thread.start()
     program.window.open_photos(opening.paths, opening.scale)
-    with taking(STOPS, lambda *_: app.exit(_STOPPED)):
+    with taking(STOPS, lambda *_: app.exit(INTERRUPTED)):
         code = app.exec()
     instance.release()
     stopped = program.stop()

@@ -1,4 +1,4 @@
-"""What the commands return to the shell."""
+"""What the commands return to the shell; `signals.INTERRUPTED` if one is stopped."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ OK = 0
 FAILED = 1
 """Something could not be done; each photo's reason was shown, and the others are done."""
 WRONG_USE = 2
-INTERRUPTED = 130
-"""Stopped by Ctrl+C, as shells have it: 128 and the number of the signal."""
 
 
 class UsageError(Exception):

@@ -10,6 +10,8 @@ STOPS = frozenset(
     (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGBREAK", signal.SIGTERM))  # of Windows
 )
 """What ends a program in order: Ctrl+C, and what other programs send."""
+INTERRUPTED = 130
+"""Exit code of a program that was stopped, as shells have it: 128 and the number of Ctrl+C."""
 
 
 @contextmanager
