@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sr3_desktop.app.photo_list.recovery_file import Recovery, RecoveryFile
@@ -204,6 +204,9 @@ REFERENCE = {
     | texts(PRESETS["toy"].to_dict())
     | texts(REFERENCE)
 )
+@example(text='{"model": null}')
+@example(text='{"\\n": null}')
+@example(text='{"model": {"unet": 5}}')
 def test_any_configuration_of_a_training(folder: Path, text: str) -> None:
     path = folder / "any.json"
     path.write_text(text, "utf-8", errors="surrogatepass")

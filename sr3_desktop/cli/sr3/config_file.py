@@ -68,7 +68,7 @@ def read_config(path: Path) -> FromFile:
         data = parse_json(_without_comments(content))
         if not isinstance(data, dict):
             raise SettingError("it is not a JSON object")
-        if "unet" in _entry(data, "model", {}):
+        if isinstance(_entry(data, "model.unet", 0), Mapping):
             return _from_reference(data)
         kind = SR3TrainConfig if "low" in data else TrainConfig
         config: TrainConfig | SR3TrainConfig = _built(kind, data, "")
@@ -229,7 +229,7 @@ def _ignored(data: Mapping[str, Any]) -> str:
 def _built(kind: Any, data: Any, path: str) -> Any:
     """Build what a type hint describes from JSON; raises ValueError if it does not fit."""
     origin, inner = get_origin(kind), get_args(kind)
-    where = path or "it"
+    where = _shown(path or "it")
     if is_dataclass(kind):
         return _built_dataclass(kind, data, path)
     if kind is Any:
@@ -253,19 +253,27 @@ def _built(kind: Any, data: Any, path: str) -> Any:
     return data
 
 
+def _shown(key: str) -> str:
+    """Return a key of a file in one line."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in key
+    )
+
+
 def _built_dataclass(kind: Any, data: Any, path: str) -> Any:
     if not isinstance(data, Mapping):
-        raise SettingError("its {key} is not a JSON object", key=path or "content")
+        raise SettingError("its {key} is not a JSON object", key=_shown(path or "content"))
     hints = get_type_hints(kind)
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(data) - known):
         key = f"{path}{'.' if path else ''}{unknown[0]}"
-        raise SettingError("it has a {key} that has no meaning", key=key)
+        raise SettingError("it has a {key} that has no meaning", key=_shown(key))
     built = {
         name: _built(hints[name], value, f"{path}.{name}".lstrip("."))
         for name, value in data.items()
     }
     for field in fields(kind):
         if field.name not in built and field.default is MISSING is field.default_factory:
-            raise SettingError("it has no {key}", key=f"{path}.{field.name}".lstrip("."))
+            key = f"{path}.{field.name}".lstrip(".")
+            raise SettingError("it has no {key}", key=_shown(key))
     return kind(**built)
